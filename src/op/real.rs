@@ -1,0 +1,198 @@
+//! The float types a twin runs in, and the few primitives whose speed decides everything.
+//!
+//! Twins are written once, generic over [`Real`]: `f32` to run, `f64` to check gradients. [`fast`] runs a loop with
+//! AVX2 and FMA where the processor has them (found out at run time); [`rows_mut`] splits rows over threads.
+
+use std::fmt::{Debug, Display};
+
+/// Strides of a matrix operand, in elements.
+#[derive(Clone, Copy, Debug)]
+pub struct Strides {
+    pub row: usize,
+    pub col: usize,
+}
+
+/// `c = (accumulate ? c : 0) + alpha * a b`, sizes `a (m, k)`, `b (k, n)`, `c (m, n)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Product {
+    pub m: usize,
+    pub n: usize,
+    pub k: usize,
+    pub a: Strides,
+    pub b: Strides,
+    pub c: Strides,
+    pub alpha: f64,
+    pub accumulate: bool,
+    pub threads: usize,
+}
+
+pub trait Real: num_traits::Float + num_traits::NumAssign + ndarray::LinalgScalar + ndarray::ScalarOperand + std::iter::Sum + Debug + Display + Send + Sync + 'static {
+    fn of(x: f64) -> Self;
+    fn as_f64(self) -> f64;
+    /// e^x, written so that a loop over it vectorises. Relative error below 3e-7 in `f32`.
+    fn exp_fast(self) -> Self;
+    /// Matrix product; see [`Product`].
+    fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]);
+}
+
+impl Real for f32 {
+    #[inline(always)]
+    fn of(x: f64) -> Self {
+        x as Self
+    }
+    #[inline(always)]
+    fn as_f64(self) -> f64 {
+        f64::from(self)
+    }
+    /// 2^n by the exponent bits, times a polynomial for the remainder in [-ln2/2, ln2/2].
+    #[inline(always)]
+    fn exp_fast(self) -> Self {
+        const MAGIC: f32 = 12_582_912.0; // 1.5 * 2^23: adding it rounds to the nearest whole number
+        // Below -87 the result would be denormal: it is flushed to 0, which a masked score needs exactly.
+        let x = if self > 88.0 { 88.0 } else { self };
+        let shifted = x * std::f32::consts::LOG2_E + MAGIC;
+        let n = shifted - MAGIC;
+        let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
+        let p = 1.0 + r * (1.0 + r * (0.5 + r * (0.166_666_66 + r * (0.041_665_796 + r * (0.008_333_452 + r * 0.001_394_4)))));
+        let power = Self::from_bits((shifted.to_bits() << 23).wrapping_add(0x3f80_0000));
+        if self < -87.0 { 0.0 } else { p * power }
+    }
+    fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]) {
+        gemm_checked(product, a, b, c, product.alpha as Self);
+    }
+}
+
+impl Real for f64 {
+    #[inline(always)]
+    fn of(x: f64) -> Self {
+        x
+    }
+    #[inline(always)]
+    fn as_f64(self) -> f64 {
+        self
+    }
+    #[inline(always)]
+    fn exp_fast(self) -> Self {
+        self.exp()
+    }
+    fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]) {
+        gemm_checked(product, a, b, c, product.alpha);
+    }
+}
+
+/// One past the last element a strided matrix touches.
+fn reach(rows: usize, cols: usize, strides: Strides) -> usize {
+    if rows == 0 || cols == 0 { 0 } else { (rows - 1) * strides.row + (cols - 1) * strides.col + 1 }
+}
+
+fn gemm_checked<F: Real>(p: &Product, a: &[F], b: &[F], c: &mut [F], alpha: F) {
+    assert!(reach(p.m, p.k, p.a) <= a.len(), "matrix product reads past its left operand");
+    assert!(reach(p.k, p.n, p.b) <= b.len(), "matrix product reads past its right operand");
+    assert!(reach(p.m, p.n, p.c) <= c.len(), "matrix product writes past its result");
+    let parallelism = if p.threads > 1 { gemm::Parallelism::Rayon(p.threads) } else { gemm::Parallelism::None };
+    #[expect(unsafe_code, reason = "the gemm crate takes raw pointers; the three asserts above keep them inside")]
+    // SAFETY: every element the strides reach lies inside the slices, and `c` is borrowed exclusively.
+    unsafe {
+        gemm::gemm(
+            p.m,
+            p.n,
+            p.k,
+            c.as_mut_ptr(),
+            p.c.col as isize,
+            p.c.row as isize,
+            p.accumulate,
+            a.as_ptr(),
+            p.a.col as isize,
+            p.a.row as isize,
+            b.as_ptr(),
+            p.b.col as isize,
+            p.b.row as isize,
+            F::one(),
+            alpha,
+            false,
+            false,
+            false,
+            parallelism,
+        );
+    }
+}
+
+/// Runs `f` compiled for the best instruction set this processor has. Everything hot inside must be `#[inline(always)]`.
+#[inline(always)]
+pub fn fast<R>(f: impl FnOnce() -> R) -> R {
+    struct Run<T>(T);
+    impl<R, T: FnOnce() -> R> pulp::NullaryFnOnce for Run<T> {
+        type Output = R;
+        #[inline(always)]
+        fn call(self) -> R {
+            self.0()
+        }
+    }
+    pulp::Arch::new().dispatch(Run(f))
+}
+
+/// Work (in elements) below which a second thread costs more than it brings.
+const WORTH_A_THREAD: usize = 8192;
+
+/// Calls `f(first row, rows of out)` on chunks of whole rows of `out`, over `threads` threads where it pays.
+/// `cost` is the work of one element relative to a plain addition.
+pub fn rows_mut<F: Real>(threads: usize, out: &mut [F], width: usize, cost: usize, f: impl Fn(usize, &mut [F]) + Sync) {
+    use rayon::prelude::*;
+    if threads < 2 || width == 0 || out.len() * cost < WORTH_A_THREAD {
+        f(0, out);
+        return;
+    }
+    let rows = out.len() / width;
+    let chunk = rows.div_ceil(threads).max(1);
+    out.par_chunks_mut(chunk * width).enumerate().for_each(|(i, part)| f(i * chunk, part));
+}
+
+/// Sum of a slice in eight lanes: vectorises, and loses less than a running sum.
+#[inline(always)]
+pub fn sum<F: Real>(x: &[F]) -> F {
+    fold(x, |v| v)
+}
+
+/// Sum of `f` over a slice in eight lanes.
+#[inline(always)]
+pub fn fold<F: Real>(x: &[F], f: impl Fn(F) -> F) -> F {
+    let mut lanes = [F::zero(); 16];
+    let mut chunks = x.chunks_exact(16);
+    for chunk in &mut chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane += f(*v);
+        }
+    }
+    let tail = chunks.remainder().iter().fold(F::zero(), |acc, v| acc + f(*v));
+    lanes.iter().fold(tail, |acc, lane| acc + *lane)
+}
+
+/// Sum of `x[i] * y[i]` in sixteen lanes.
+#[inline(always)]
+pub fn dot<F: Real>(x: &[F], y: &[F]) -> F {
+    let mut lanes = [F::zero(); 16];
+    let mut xs = x.chunks_exact(16);
+    let mut ys = y.chunks_exact(16);
+    for (a, b) in (&mut xs).zip(&mut ys) {
+        for ((lane, p), q) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += *p * *q;
+        }
+    }
+    let tail = xs.remainder().iter().zip(ys.remainder()).fold(F::zero(), |acc, (p, q)| acc + *p * *q);
+    lanes.iter().fold(tail, |acc, lane| acc + *lane)
+}
+
+/// Largest element in eight lanes; minus infinity for an empty slice.
+#[inline(always)]
+pub fn max<F: Real>(x: &[F]) -> F {
+    let larger = |a: F, b: F| if b > a { b } else { a };
+    let mut lanes = [F::neg_infinity(); 8];
+    let mut chunks = x.chunks_exact(8);
+    for chunk in &mut chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, *v);
+        }
+    }
+    let tail = chunks.remainder().iter().fold(F::neg_infinity(), |acc, v| larger(acc, *v));
+    lanes.iter().fold(tail, |acc, lane| larger(acc, *lane))
+}

@@ -1,0 +1,54 @@
+//! What the window, or any other front end, may ask of the worker.
+
+use crate::engine::DeviceChoice;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Compute on another device from now on.
+    Device(DeviceChoice),
+    /// Open one of the shipped models by its id (`shakespeare`).
+    OpenShipped(String),
+    /// Open a checkpoint file.
+    OpenFile(PathBuf),
+    /// Read a text: the next [`super::Trace`] shows it. A newer `Read` replaces one that still waits.
+    Read(Request),
+    /// Run one op of the table in the kernel lab; answered by [`super::Event::Lab`].
+    Lab(LabRequest),
+}
+
+/// One forward pass over a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// The whole text; the model reads the last `block_size` tokens of it. Never empty.
+    pub tokens: Vec<u32>,
+    /// Globs over node names whose tensors are wanted: `h.*.attn.att`. `lm_head` always comes along.
+    pub watch: Vec<String>,
+    /// What is changed in the network for the sake of an experiment.
+    pub experiment: Experiment,
+}
+
+/// Deliberate changes to the network, so that one sees what a part is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Experiment {
+    /// Leave out the division of `q·k` by the square root of the head size.
+    pub without_scale: bool,
+}
+
+/// Which engine runs a lab case. The lab may use the software adapter too: it is slow, but it runs the WGSL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabEngine {
+    Cpu,
+    Gpu,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabRequest {
+    /// Name in [`crate::op::OPS`].
+    pub op: &'static str,
+    /// Which of the op's cases.
+    pub case: usize,
+    pub engine: LabEngine,
+    /// The learner's own WGSL instead of the shipped one (GPU only).
+    pub wgsl: Option<String>,
+}

@@ -1,0 +1,62 @@
+//! What the worker reports once, in order, so that none is lost.
+
+use super::command::LabRequest;
+use super::trace::OpenModel;
+use crate::engine::DeviceInfo;
+use crate::tensor::Tensor;
+use std::sync::Arc;
+
+#[derive(Clone, Debug)]
+pub enum Event {
+    DeviceChanged(DeviceInfo),
+    ModelOpened(Arc<OpenModel>),
+    Lab(LabResult),
+    /// Something did not work. The app goes on.
+    Failed(Failure),
+}
+
+/// A sentence for a person, by its text key: what is wrong, with what, what to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// Key in the Fluent files: `error-checkpoint-truncated`.
+    pub key: &'static str,
+    /// Its placeables.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Failure {
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    pub fn arg(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// The answer to a [`LabRequest`].
+#[derive(Clone, Debug)]
+pub struct LabResult {
+    pub request: LabRequest,
+    pub outcome: Result<LabRun, LabError>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LabRun {
+    pub inputs: Vec<Tensor>,
+    /// The output, or for an op without one, the state it changed.
+    pub output: Tensor,
+    /// Median of the runs after a warm-up, in microseconds.
+    pub micros: f64,
+    /// Adapter or processor it ran on.
+    pub device: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum LabError {
+    /// The WGSL does not compile: line (from 1) and the compiler's words.
+    Shader { line: usize, message: String },
+    /// No adapter to run WGSL on, the device was lost, the kernel took too long.
+    Other(Failure),
+}

@@ -1,0 +1,14 @@
+//! The only mutable owner of models and engines: one named worker thread behind a bounded channel.
+//!
+//! The window sends [`Command`]s and reads the latest [`Trace`] and [`Status`] without waiting; what happens once comes
+//! as an [`Event`]. Nothing here knows egui: the front end hands in a `wake` callback.
+
+mod command;
+mod event;
+mod trace;
+mod worker;
+
+pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
+pub use event::{Event, Failure, LabError, LabResult, LabRun};
+pub use trace::{KernelUse, OpenModel, Status, Trace};
+pub use worker::Session;
