@@ -169,6 +169,8 @@ pub fn instruction_set() -> &'static str {
     match pulp::Arch::new() {
         #[cfg(target_arch = "x86_64")]
         pulp::Arch::V3(_) => "AVX2",
+        #[cfg(target_arch = "x86_64")]
+        pulp::Arch::V4(_) => "AVX-512",
         pulp::Arch::Scalar => "scalar",
         #[allow(unreachable_patterns, reason = "the variants depend on the target")]
         _ => "SIMD",
