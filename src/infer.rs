@@ -1,6 +1,6 @@
 //! Using a trained model: writing on with a cache, and scoring a text.
 
-use crate::engine::{Engine, EngineError, PlanId};
+use crate::engine::{Engine, EngineError, Observer, PlanId};
 use crate::graph::{Graph, GraphError};
 use crate::model::gpt::{self, GptConfig, Style};
 use crate::tensor::Tensor;
@@ -64,25 +64,39 @@ impl Decoder {
         self.seen.clear();
     }
 
+    /// Forgets all but the first `count` tokens.
+    pub fn back_to(&mut self, count: usize) {
+        self.seen.truncate(count);
+    }
+
     /// Reads one token and returns the logits of the next: `(V,)`.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn push(&mut self, engine: &mut dyn Engine, token: u32) -> Result<&[f32], ReadError> {
+        self.push_observed(engine, token, &mut ())
+    }
+
+    /// The same, with somebody told of every op.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn push_observed(&mut self, engine: &mut dyn Engine, token: u32, observer: &mut dyn Observer) -> Result<&[f32], ReadError> {
         if self.seen.len() == self.block_size {
             let kept = self.seen.split_off(self.block_size - self.block_size / 2);
             self.seen.clear();
             for old in kept {
-                self.step(engine, old)?;
+                self.step(engine, old, observer)?;
             }
         }
-        self.step(engine, token)?;
+        self.step(engine, token, observer)?;
         Ok(self.logits.data())
     }
 
-    fn step(&mut self, engine: &mut dyn Engine, token: u32) -> Result<(), ReadError> {
+    fn step(&mut self, engine: &mut dyn Engine, token: u32, observer: &mut dyn Observer) -> Result<(), ReadError> {
         let feed = [("idx", &[token as f32][..]), ("pos", &[self.seen.len() as f32][..])];
-        if let Some(logits) = engine.run(self.plan, &feed)?.pop() {
+        engine.submit(self.plan, &feed, observer)?;
+        if let Some(logits) = engine.poll(self.plan, true)?.and_then(|mut read| read.pop()) {
             self.logits = logits;
         }
         self.seen.push(token);

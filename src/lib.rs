@@ -16,3 +16,5 @@ pub mod model;
 pub mod checkpoint;
 pub mod infer;
 pub mod train;
+
+pub mod session;
