@@ -12,6 +12,7 @@ pub mod engine;
 
 pub mod data;
 pub mod model;
+pub mod sample;
 
 pub mod checkpoint;
 pub mod infer;
