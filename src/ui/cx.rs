@@ -20,6 +20,8 @@ pub struct Outbox {
     /// A tensor to open in the inspector.
     pub inspect: Option<String>,
     pub exports: Vec<Export>,
+    /// Tensors that something on screen lacks.
+    pub wants: Vec<String>,
 }
 
 /// A passing message.
@@ -85,6 +87,11 @@ impl Cx<'_> {
     /// Opens a tensor of the graph, or a weight, in the inspector window.
     pub fn inspect(&mut self, name: &str) {
         self.out.inspect = Some(name.to_owned());
+    }
+
+    /// Asks for a tensor on top of what the page watches; it comes with the next pass and stays until the page changes.
+    pub fn want(&mut self, name: &str) {
+        self.out.wants.push(name.to_owned());
     }
 
     /// Whether the tensor `name` is lit: hovered or pinned somewhere, perhaps through a glob.
