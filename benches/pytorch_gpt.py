@@ -128,7 +128,8 @@ def main():
     idx = torch.randint(VOCAB, (BATCH, CONTEXT))
     targets = torch.randint(VOCAB, (BATCH, CONTEXT))
     train_ms = {
-        kind: time_training(idx, targets, args.runs, **{kind: True}) for kind in ("fused", "foreach")
+        kind: time_training(idx, targets, args.runs, **{kind: True})
+        for kind in ("fused", "foreach")
     }
     best = min(train_ms, key=train_ms.get)
 

@@ -1,1 +1,8 @@
+//! Genscope: see generative models think, one step at a time.
+//!
+//! The order of the modules is the order of dependencies; ARCHITECTURE.md has the map.
 
+pub mod tensor;
+pub mod graph;
+pub mod op;
+pub mod engine;

@@ -78,3 +78,22 @@ impl From<&Shape> for Word {
         Self::U(u32::try_from(shape.len()).unwrap_or(u32::MAX))
     }
 }
+
+/// The launch of a matrix product of sizes `[batch, m, n, k]`: one thread an 8 x 8 block on a software adapter, a tile
+/// of shared memory a workgroup on a real GPU.
+pub(super) fn matmul(op: &super::Matmul, [batch, m, n, k]: [usize; 4], shared: bool, bias: bool, adapter: Adapter) -> Dispatch {
+    let flag = |on: bool| usize::from(on);
+    let (kernel, tile_m, tile_n) = match adapter {
+        Adapter::Hardware => ("matmul_tiled", 32, 32),
+        Adapter::Software => ("matmul", 8, 64),
+    };
+    let groups = [n.div_ceil(tile_n).max(1) as u32, m.div_ceil(tile_m).max(1) as u32, batch.max(1) as u32];
+    Dispatch::new(kernel, groups)
+        .u("m", m)
+        .u("n", n)
+        .u("k", k)
+        .u("transpose_a", flag(op.transpose_a))
+        .u("transpose_b", flag(op.transpose_b))
+        .u("shared_b", flag(shared))
+        .u("has_bias", flag(bias))
+}

@@ -56,6 +56,8 @@ CASES = [
         [1, 2, 3, 5, 8, 13, 21],
         {"temperature": 2.5, "top_k": 3, "top_p": 0.9, "min_p": 0.3, "repetition_penalty": 2.0},
     ),
+    # Order matters: top-p sees the probabilities renormalised after top-k.
+    ("top_k_then_top_p", 27, [], {"temperature": 2.0, "top_k": 8, "top_p": 0.8}),
 ]
 
 
