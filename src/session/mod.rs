@@ -5,6 +5,7 @@
 
 mod command;
 mod event;
+pub mod store;
 mod trace;
 mod worker;
 
