@@ -342,7 +342,7 @@ impl App {
     }
 
     fn drops(&mut self, ctx: &egui::Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| file.path.clone()));
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         let Some(path) = dropped else { return };
         if path.extension().is_some_and(|extension| extension == "safetensors") {
             self.open(Opened::File(path));
