@@ -61,12 +61,15 @@ struct Asked {
 
 impl App {
     /// `saver` is `None` where nothing is to be remembered (tour, tests); `failure` came up while reading the settings.
-    pub fn new(ctx: &egui::Context, settings: Settings, saver: Option<Saver>, failure: Option<Failure>) -> Self {
+    ///
+    /// # Errors
+    /// When the system refuses the worker's thread.
+    pub fn new(ctx: &egui::Context, settings: Settings, saver: Option<Saver>, failure: Option<Failure>) -> std::io::Result<Self> {
         let settings = settings.sane();
         egui_extras::install_image_loaders(ctx);
         let fonts = Fonts::install(ctx);
         let wake = ctx.clone();
-        let session = Session::start(settings.device, Arc::new(move || wake.request_repaint()));
+        let session = Session::start(settings.device, Arc::new(move || wake.request_repaint()))?;
         let texts = Texts::new(&settings.language);
         let text = settings.text.clone().unwrap_or_else(|| prompt(&settings.model).to_owned());
         let world = World {
@@ -110,7 +113,7 @@ impl App {
         if let Some(failure) = failure {
             app.fail(&failure);
         }
-        app
+        Ok(app)
     }
 
     /// One frame of everything.
