@@ -19,3 +19,5 @@ pub mod infer;
 pub mod train;
 
 pub mod session;
+
+pub mod ui;
