@@ -217,8 +217,9 @@ impl App {
     /// Takes in what the worker has to say.
     fn hear(&mut self) {
         self.world.status = self.session.status();
-        let trace = self.session.trace();
-        // A text without a single known character has nothing to show.
+        // A text without a single known character has nothing to show, nor has a model that was closed since.
+        let open = self.world.status.model.as_ref();
+        let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
         self.world.trace = trace.filter(|_| !self.world.doc.tokens().is_empty() || self.world.doc.is_stale());
         for event in self.session.events() {
             for page in &mut self.pages {
