@@ -1,6 +1,9 @@
 //! Engines run plans. Two of them run the same graph: [`cpu`] by the twins, [`gpu`] by the WGSL files.
 
 pub mod cpu;
+pub mod device;
+pub mod gpu;
+pub mod kernel;
 
 use crate::graph::plan::Plan;
 use crate::graph::{Graph, NodeId};
@@ -110,6 +113,14 @@ pub trait Engine: Send {
     /// The watched tensors of the last run of `plan`, in the order asked for; `None` when they are not there yet
     /// (never with `wait`).
     fn poll(&mut self, plan: PlanId, wait: bool) -> Result<Option<Vec<Tensor>>, EngineError>;
+
+    /// Whether runs from now on should be timed op by op, where the device can. It costs a little.
+    fn set_timed(&mut self, _on: bool) {}
+
+    /// Microseconds of each op of the last run of `plan` that was timed and polled, in running order.
+    fn timings(&mut self, _plan: PlanId) -> Option<Vec<(NodeId, f64)>> {
+        None
+    }
 
     /// Runs once and waits for the watched tensors.
     fn run(&mut self, plan: PlanId, feed: &Feed<'_>) -> Result<Vec<Tensor>, EngineError> {
