@@ -1,1 +1,4 @@
-#[test] fn t(){}
+//! The integration tests. What needs an adapter is in `tests/gpu`.
+
+mod ops;
+mod shaders;
