@@ -322,9 +322,7 @@ impl Engine for CpuEngine {
         let (plan, scratch) = (&compiled.plan, &mut compiled.scratch);
         if threads > 1 {
             // Inside the pool a parallel section costs next to nothing to enter.
-            let mut walk = || walk(plan, scratch, &mut states, threads, &mut ());
-            self.pool.install(&mut walk);
-            plan.steps.iter().for_each(|step| observer.done(*step, plan));
+            self.pool.install(|| walk(plan, scratch, &mut states, threads, observer));
         } else {
             walk(plan, scratch, &mut states, 1, observer);
         }

@@ -69,7 +69,7 @@ pub type Feed<'a> = [(&'a str, &'a [f32])];
 pub struct PlanId(pub usize);
 
 /// Told as each op has been issued, so that somebody with a clock can time it.
-pub trait Observer {
+pub trait Observer: Send {
     fn done(&mut self, node: NodeId, plan: &Plan);
 }
 

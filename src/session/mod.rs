@@ -5,10 +5,13 @@
 
 mod command;
 mod event;
+mod lab;
+mod reader;
+pub mod store;
 mod trace;
 mod worker;
 
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
 pub use trace::{KernelUse, OpenModel, Status, Trace};
-pub use worker::Session;
+pub use worker::{Session, Wake};

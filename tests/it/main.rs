@@ -1,4 +1,5 @@
-//! The integration tests. What needs an adapter is in `tests/gpu`.
+//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
 mod ops;
+mod sampling;
 mod shaders;

@@ -1,0 +1,24 @@
+# What went wrong, with what, and what to do.
+
+error-no-font = This computer has no font with Chinese characters, so the window stays in English. Install one, for example Noto Sans CJK (package fonts-noto-cjk), and start again.
+error-settings-garbage = The settings could not be read ({ $reason }). They were put aside as { $file }, and the window starts afresh.
+error-settings-unreadable = The settings in { $file } could not be read ({ $reason }). The window starts afresh.
+error-settings-unwritable = The settings could not be saved to { $file } ({ $reason }). They hold until the window is closed.
+error-not-a-model = { $file } is not a checkpoint. Drop a file that ends in .safetensors.
+error-export = { $file } could not be written ({ $reason }). Choose another folder, or make room on the disk.
+error-tour-no-adapter = No graphics adapter was found, not even an emulated one, so nothing can be drawn. On Debian, mesa-vulkan-drivers brings one.
+
+error-checkpoint-damaged = { $path } is not a whole checkpoint ({ $reason }). The model that was open stays open.
+error-checkpoint-mismatch = { $path } does not fit together ({ $reason }). The model that was open stays open.
+error-checkpoint-unreadable = { $path } could not be read ({ $reason }). Check that the file is there and may be read.
+error-checkpoint-unwritable = { $path } could not be written ({ $reason }). Choose another folder, or make room on the disk.
+error-checkpoint-too-large = { $path } has { $megabytes } MB; at most { $limit } MB are opened.
+error-device-lost = The GPU was lost ({ $reason }). Work goes on with the CPU.
+error-engine = The computation failed ({ $reason }). Try another device.
+error-lab-case = The operation { $op } has no such example.
+error-no-adapter = No GPU adapter was found. The device stays as it was.
+error-no-engine = There is no device to compute with. Choose one at the top.
+error-no-thread = The system refused a thread ({ $reason }). Close other programs and start again.
+error-read = The text could not be read ({ $reason }).
+error-unknown-model = There is no shipped model named { $model }.
+error-worker-panic = The computation stopped with a mistake of the program ({ $reason }). Work goes on with the CPU; nothing was lost.

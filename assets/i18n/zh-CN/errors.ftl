@@ -1,0 +1,24 @@
+# 出了什么问题，与什么有关，该怎么办。
+
+error-no-font = 这台电脑上没有中文字体，窗口将继续使用英文。请安装一种中文字体，例如 Noto Sans CJK（软件包 fonts-noto-cjk），然后重新启动。
+error-settings-garbage = 无法读取设置（{ $reason }）。原文件已另存为 { $file }，窗口以默认设置启动。
+error-settings-unreadable = 无法读取 { $file } 中的设置（{ $reason }），窗口以默认设置启动。
+error-settings-unwritable = 无法把设置保存到 { $file }（{ $reason }）。这些设置在窗口关闭前有效。
+error-not-a-model = { $file } 不是检查点文件。请拖入以 .safetensors 结尾的文件。
+error-export = 无法写入 { $file }（{ $reason }）。请换一个文件夹，或清理磁盘空间。
+error-tour-no-adapter = 没有找到任何图形适配器，连模拟的也没有，因此无法绘图。在 Debian 上可安装 mesa-vulkan-drivers。
+
+error-checkpoint-damaged = { $path } 不是完整的检查点（{ $reason }）。原来打开的模型保持不变。
+error-checkpoint-mismatch = { $path } 的内容前后不符（{ $reason }）。原来打开的模型保持不变。
+error-checkpoint-unreadable = 无法读取 { $path }（{ $reason }）。请确认文件存在并且允许读取。
+error-checkpoint-unwritable = 无法写入 { $path }（{ $reason }）。请换一个文件夹，或清理磁盘空间。
+error-checkpoint-too-large = { $path } 有 { $megabytes } MB；最多可打开 { $limit } MB。
+error-device-lost = GPU 已断开（{ $reason }），改用 CPU 继续。
+error-engine = 计算失败（{ $reason }）。请换一个设备试试。
+error-lab-case = 运算 { $op } 没有这个示例。
+error-no-adapter = 没有找到 GPU，仍使用原来的设备。
+error-no-engine = 没有可用于计算的设备，请在上方选择一个。
+error-no-thread = 系统无法创建线程（{ $reason }）。请关闭其他程序后重新启动。
+error-read = 无法读取这段文本（{ $reason }）。
+error-unknown-model = 没有名为 { $model } 的内置模型。
+error-worker-panic = 计算因程序错误而中断（{ $reason }）。现在改用 CPU 继续，没有丢失任何内容。

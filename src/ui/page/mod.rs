@@ -1,0 +1,68 @@
+//! The pages of the window. One page is one file here, its texts `assets/i18n/<lang>/<id>.ftl`, its lesson
+//! `assets/lessons/<lang>/<id>.md`, and one line in [`PAGES`]; the rail, the tour and the tests are loops over the table.
+
+mod attention;
+mod kernels;
+mod next;
+mod tokens;
+
+use super::cx::Cx;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What the author of a page writes. The window asks for the tensors a page watches, draws `ui` in the middle and
+/// `controls` under the lesson at the right. A page never waits and never touches an engine: it reads the latest
+/// trace through [`Cx`] and sends commands.
+pub trait Page {
+    /// Its row's id in [`PAGES`]; also the stem of its text files and the prefix of its text keys.
+    fn id(&self) -> &'static str;
+
+    /// Globs over node names whose tensors it wants read back: `h.*.attn.att`. Asked every frame, so it may follow what
+    /// is pinned; logits (`lm_head`) and weights always come along.
+    fn watch(&self, _cx: &Cx<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The picture in the middle. There is always a theme and a language, but perhaps no trace yet.
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut Cx<'_>);
+
+    /// The controls under the hand, below the lesson. Their names must be unique on the page.
+    fn controls(&mut self, _ui: &mut egui::Ui, _cx: &mut Cx<'_>) {}
+
+    /// Something happened once in the worker. Every page hears it, shown or not.
+    fn event(&mut self, _event: &crate::session::Event) {}
+
+    /// What is remembered between runs: `state(self)`.
+    fn save(&self) -> String;
+}
+
+/// One row of the table.
+pub struct PageEntry {
+    pub id: &'static str,
+    /// A glyph of egui's own fonts, in the rail.
+    pub icon: &'static str,
+    /// Makes the page from what [`Page::save`] gave, or with defaults where that does not read.
+    pub open: fn(Option<&str>) -> Box<dyn Page>,
+}
+
+/// Every page, in the order of the rail.
+pub static PAGES: &[PageEntry] = &[
+    PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
+    PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
+    PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "kernels", icon: "⚙", open: open::<kernels::Kernels> },
+];
+
+/// A page's place in [`PAGES`].
+pub fn find(id: &str) -> Option<usize> {
+    PAGES.iter().position(|page| page.id == id)
+}
+
+/// The state of a page as text, for [`Page::save`]. What does not serialise is not remembered.
+pub fn state(page: &impl Serialize) -> String {
+    ron::to_string(page).unwrap_or_default()
+}
+
+fn open<P: Page + Default + DeserializeOwned + 'static>(saved: Option<&str>) -> Box<dyn Page> {
+    Box::new(saved.and_then(|text| ron::from_str::<P>(text).ok()).unwrap_or_default())
+}

@@ -1,0 +1,26 @@
+//! The pictures that pages are made of. Each draws in the theme's colours, names itself to screen readers, and reports
+//! what the pointer is over; none knows a page.
+//!
+//! All of them take `&mut Ui` and `&mut Cx`. What is hovered and pinned lives in the page, in a [`super::highlight::Pin`].
+
+pub mod arcs;
+pub mod arithmetic;
+pub mod bars;
+pub mod chips;
+pub mod flow;
+pub mod heatmap;
+pub mod legend;
+pub mod number;
+pub mod player;
+pub mod strip;
+
+pub use arcs::Arcs;
+pub use arithmetic::arithmetic;
+pub use bars::Bars;
+pub use chips::Chips;
+pub use flow::{Flow, FlowBox};
+pub use heatmap::{Cell, Heatmap};
+pub use legend::{Range, Scale, legend};
+pub use number::{count, fmt, millis, percent};
+pub use player::{Move, Player, button, named};
+pub use strip::Strip;
