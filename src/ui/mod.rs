@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod highlight;
 pub mod lesson;
 pub mod math;
+pub mod measure;
 pub mod page;
 pub mod style;
 pub mod text;
