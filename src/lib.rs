@@ -18,3 +18,5 @@ pub mod infer;
 pub mod train;
 
 pub mod session;
+
+pub mod ui;
