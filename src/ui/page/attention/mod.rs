@@ -8,7 +8,7 @@ mod path;
 mod stage;
 
 use super::Page;
-use crate::session::Trace;
+use crate::session::{Event, Trace};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Cell, Player, section};
@@ -110,6 +110,12 @@ impl Page for Attention {
         if self.view == View::Maps {
             ui.separator();
             self.habits(ui, cx, &trace);
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        if matches!(event, Event::ModelOpened(_)) {
+            self.losses = Default::default();
         }
     }
 

@@ -75,8 +75,8 @@ impl Stage {
         let name = format!("h.{layer}.attn.{part}");
         let (rows, cols, data) = trace.get(&name)?.matrix(&[0, head])?;
         // The mask's stand-in for minus infinity would swallow every colour.
-        let hidden = |x: f32| if x <= 0.5 * crate::op::MASKED { f32::NEG_INFINITY } else { x };
-        let data: Vec<f32> = data.iter().map(|x| hidden(*x)).collect();
+        let hidden = |i: usize| self == Self::Masked && i % cols > i / cols;
+        let data: Vec<f32> = data.iter().enumerate().map(|(i, x)| if hidden(i) { f32::NEG_INFINITY } else { *x }).collect();
         let range = if self == Self::Att { weights(&data, rows) } else { Range::of(&data, Scale::Diverging) };
         Some(Matrix { name, rows, cols, data, range, start: head * rows * cols })
     }
