@@ -12,11 +12,15 @@ pub mod engine;
 
 pub mod data;
 pub mod model;
+pub mod sample;
 
 pub mod checkpoint;
 pub mod infer;
 pub mod train;
 
+pub mod bench;
 pub mod session;
 
 pub mod ui;
+
+pub mod cli;
