@@ -3,8 +3,7 @@
 
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
-use egui::{Align2, Color32, FontId, Id, Key, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
-use std::hash::Hash;
+use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Key, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 /// One point of a map.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +32,9 @@ pub struct Scatter<'a> {
 const REACH: f32 = 18.0;
 
 impl<'a> Scatter<'a> {
-    pub fn new(id: impl Hash, spots: &'a [Spot]) -> Self {
+    pub fn new(id: impl AsIdSalt, spots: &'a [Spot]) -> Self {
         let axes = [String::new(), String::new()];
-        Self { id: Id::new(("scatter", Id::new(id))), spots, links: &[], axes, name: String::new(), size: vec2(400.0, 300.0) }
+        Self { id: Id::unique(("scatter", IdSalt::new(id))), spots, links: &[], axes, name: String::new(), size: vec2(400.0, 300.0) }
     }
 
     /// What it shows, for screen readers.
