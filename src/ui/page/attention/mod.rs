@@ -50,9 +50,9 @@ pub struct Attention {
 
 impl Default for Attention {
     fn default() -> Self {
-        let mut stages = Player { at: Stage::Att as usize, ..Player::default() };
+        let mut stages = Player::default();
         // A stage is looked at, not watched fly by.
-        stages.speed = 0.5;
+        (stages.at, stages.speed) = (Stage::Att as usize, 0.5);
         let (cell, token) = Default::default();
         Self { view: View::Maps, layer: 0, head: 0, stages, cell, token, losses: Default::default(), lens: Default::default() }
     }
