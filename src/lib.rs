@@ -6,3 +6,4 @@ pub mod tensor;
 pub mod graph;
 pub mod op;
 pub mod engine;
+pub mod sample;

@@ -1,1 +1,3 @@
-#[test] fn t(){}
+//! One binary holds all the tests: it links once.
+
+mod sampling;
