@@ -169,6 +169,8 @@ pub fn instruction_set() -> &'static str {
     match pulp::Arch::new() {
         #[cfg(target_arch = "x86_64")]
         pulp::Arch::V3(_) => "AVX2",
+        #[cfg(target_arch = "x86_64")]
+        pulp::Arch::V4(_) => "AVX-512",
         pulp::Arch::Scalar => "scalar",
         #[allow(unreachable_patterns, reason = "the variants depend on the target")]
         _ => "SIMD",
@@ -320,9 +322,7 @@ impl Engine for CpuEngine {
         let (plan, scratch) = (&compiled.plan, &mut compiled.scratch);
         if threads > 1 {
             // Inside the pool a parallel section costs next to nothing to enter.
-            let mut walk = || walk(plan, scratch, &mut states, threads, &mut ());
-            self.pool.install(&mut walk);
-            plan.steps.iter().for_each(|step| observer.done(*step, plan));
+            self.pool.install(|| walk(plan, scratch, &mut states, threads, observer));
         } else {
             walk(plan, scratch, &mut states, 1, observer);
         }

@@ -1,6 +1,7 @@
 //! Engines run plans. Two of them run the same graph: [`cpu`] by the twins, [`gpu`] by the WGSL files.
 
 pub mod cpu;
+pub mod device;
 
 use crate::graph::plan::Plan;
 use crate::graph::{Graph, NodeId};
@@ -66,7 +67,7 @@ pub type Feed<'a> = [(&'a str, &'a [f32])];
 pub struct PlanId(pub usize);
 
 /// Told as each op has been issued, so that somebody with a clock can time it.
-pub trait Observer {
+pub trait Observer: Send {
     fn done(&mut self, node: NodeId, plan: &Plan);
 }
 
@@ -110,6 +111,11 @@ pub trait Engine: Send {
     /// The watched tensors of the last run of `plan`, in the order asked for; `None` when they are not there yet
     /// (never with `wait`).
     fn poll(&mut self, plan: PlanId, wait: bool) -> Result<Option<Vec<Tensor>>, EngineError>;
+
+    /// Microseconds each op of the last run took, where the device can tell.
+    fn timings(&mut self, _plan: PlanId) -> Option<Vec<(NodeId, f64)>> {
+        None
+    }
 
     /// Runs once and waits for the watched tensors.
     fn run(&mut self, plan: PlanId, feed: &Feed<'_>) -> Result<Vec<Tensor>, EngineError> {

@@ -1,4 +1,5 @@
-//! `out = a + b`, where `b` has the shape of `a` or of its last axes (a bias, position embeddings): then it repeats.
+//! `out = a + b`, where `b` has the shape of `a`, or of its last axes (a bias, position embeddings), or is one number:
+//! then it repeats.
 
 use super::*;
 
@@ -45,8 +46,8 @@ impl OpDef for Add {
 /// Shape rule of [`Add`] and [`Mul`]: the second shape is a suffix of the first.
 pub(super) fn suffix_shape(op: &'static str, inputs: &[&Shape]) -> Result<Shape, OpError> {
     match inputs {
-        [a, b] if a.dims().ends_with(b.dims()) => Ok((*a).clone()),
-        _ => Err(OpError::new(op, inputs, "the second shape must be the first one's last axes")),
+        [a, b] if a.dims().ends_with(b.dims()) || b.len() == 1 => Ok((*a).clone()),
+        _ => Err(OpError::new(op, inputs, "a second shape that is the first one's last axes, or one number")),
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod command;
 mod event;
+mod lab;
+mod reader;
 mod trace;
 mod worker;
 
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
 pub use trace::{KernelUse, OpenModel, Status, Trace};
-pub use worker::Session;
+pub use worker::{Session, Wake};

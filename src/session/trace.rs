@@ -1,6 +1,7 @@
 //! What the worker shows: an immutable picture of the last forward pass, and of itself.
 
 use super::command::Experiment;
+use crate::checkpoint::Checkpoint;
 use crate::data::tokenizer::Tokenizer;
 use crate::engine::DeviceInfo;
 use crate::graph::Graph;
@@ -24,6 +25,18 @@ pub struct OpenModel {
 }
 
 impl OpenModel {
+    /// A checkpoint opened for reading; the optimizer's moments are dropped.
+    pub fn new(id: &str, checkpoint: Checkpoint) -> Self {
+        let checkpoint = checkpoint.without_optimizer();
+        Self {
+            id: id.to_owned(),
+            config: checkpoint.config,
+            tokenizer: Arc::new(checkpoint.tokenizer),
+            weights: checkpoint.tensors.into_iter().map(|(name, tensor)| (name, Arc::new(tensor))).collect(),
+            card: checkpoint.card.into_iter().collect(),
+        }
+    }
+
     pub fn parameters(&self) -> usize {
         self.weights.values().map(|tensor| tensor.len()).sum()
     }

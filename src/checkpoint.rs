@@ -1,0 +1,166 @@
+//! Checkpoints: safetensors with the configuration as JSON in the metadata. Written atomically, read with distrust.
+
+use crate::data::tokenizer::CharTokenizer;
+use crate::model::gpt::GptConfig;
+use crate::tensor::{Shape, Tensor};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::path::Path;
+
+/// Files larger than this are refused before they are read (bytes).
+pub const MAX_FILE_BYTES: u64 = 2 << 30;
+
+/// The version of the metadata this program writes and reads.
+const FORMAT: &str = "genscope-1";
+
+#[derive(Debug, thiserror::Error)]
+pub enum CheckpointError {
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable { path: String, reason: String },
+    #[error("{path} cannot be written: {reason}")]
+    Unwritable { path: String, reason: String },
+    #[error("{path} is {bytes} bytes long; checkpoints of at most {limit} bytes are read")]
+    TooLarge { path: String, bytes: u64, limit: u64 },
+    #[error("{path} is not a whole checkpoint: {reason}")]
+    Damaged { path: String, reason: String },
+    #[error("{path} does not fit its own configuration: {reason}")]
+    Mismatch { path: String, reason: String },
+}
+
+/// A model on disk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub config: GptConfig,
+    pub tokenizer: CharTokenizer,
+    /// By name; parameters first, and for a training checkpoint the optimizer's `adamw.<parameter>`.
+    pub tensors: BTreeMap<String, Tensor>,
+    /// Free entries: `trained_on`, `steps`, `val_loss`, the trainer's state.
+    pub card: BTreeMap<String, String>,
+}
+
+impl Checkpoint {
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// When the metadata or the tensors cannot be put into the format.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
+        let mut metadata: HashMap<String, String> = self.card.iter().map(|(k, v)| (format!("card.{k}"), v.clone())).collect();
+        metadata.insert("format".into(), FORMAT.into());
+        metadata.insert("config".into(), serde_json::to_string(&self.config).map_err(|e| e.to_string())?);
+        metadata.insert("symbols".into(), self.tokenizer.symbols().iter().collect());
+        let bytes: Vec<(&String, &Tensor, Vec<u8>)> = self
+            .tensors
+            .iter()
+            .map(|(name, tensor)| (name, tensor, tensor.data().iter().flat_map(|x| x.to_le_bytes()).collect()))
+            .collect();
+        let mut views = Vec::with_capacity(bytes.len());
+        for (name, tensor, data) in &bytes {
+            views.push((*name, TensorView::new(Dtype::F32, tensor.dims().to_vec(), data).map_err(|e| e.to_string())?));
+        }
+        safetensors::serialize(views, Some(metadata)).map_err(|e| e.to_string())
+    }
+
+    /// Writes beside the target, syncs, then renames: at any moment the old or the new file is whole.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn save(&self, path: &Path) -> Result<(), CheckpointError> {
+        let fail = |reason: String| CheckpointError::Unwritable { path: path.display().to_string(), reason };
+        write_atomically(path, &self.to_bytes().map_err(fail)?).map_err(|e| fail(e.to_string()))
+    }
+
+    /// # Errors
+    /// When the file is missing, too large, cut short, hostile, or does not fit its own configuration.
+    pub fn load(path: &Path) -> Result<Self, CheckpointError> {
+        let shown = path.display().to_string();
+        let unreadable = |e: std::io::Error| CheckpointError::Unreadable { path: shown.clone(), reason: e.to_string() };
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(CheckpointError::Unreadable { path: shown, reason: "it is a folder".into() });
+        }
+        if metadata.len() > MAX_FILE_BYTES {
+            return Err(CheckpointError::TooLarge { path: shown, bytes: metadata.len(), limit: MAX_FILE_BYTES });
+        }
+        Self::from_bytes(&std::fs::read(path).map_err(unreadable)?, &shown)
+    }
+
+    /// Reads a checkpoint from memory; `path` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::load`].
+    pub fn from_bytes(bytes: &[u8], path: &str) -> Result<Self, CheckpointError> {
+        let damaged = |reason: String| CheckpointError::Damaged { path: path.to_owned(), reason };
+        let mismatch = |reason: String| CheckpointError::Mismatch { path: path.to_owned(), reason };
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| damaged(e.to_string()))?;
+        let file = SafeTensors::deserialize(bytes).map_err(|e| damaged(e.to_string()))?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        let field = |key: &str| metadata.get(key).ok_or_else(|| mismatch(format!("the entry `{key}` is missing")));
+        if field("format")? != FORMAT {
+            return Err(mismatch(format!("its format is `{}`, this program reads `{FORMAT}`", field("format")?)));
+        }
+        let config: GptConfig = serde_json::from_str(field("config")?).map_err(|e| mismatch(e.to_string()))?;
+        if let Some(problem) = config.problem() {
+            return Err(mismatch(problem.to_owned()));
+        }
+        let tokenizer = CharTokenizer::new(field("symbols")?.chars().collect());
+        if tokenizer.symbols().len() != config.vocab_size {
+            return Err(mismatch(format!("{} symbols for a vocabulary of {}", tokenizer.symbols().len(), config.vocab_size)));
+        }
+        // Shapes are held against the configuration before any tensor is copied.
+        let mut tensors = BTreeMap::new();
+        for (name, shape) in config.parameters() {
+            let view = file.tensor(&name).map_err(|_| mismatch(format!("the tensor {name} is missing")))?;
+            let found = Shape::from(view.shape());
+            if found != shape || view.dtype() != Dtype::F32 {
+                return Err(mismatch(format!("{name} is {:?} {found}, the configuration wants F32 {shape}", view.dtype())));
+            }
+            tensors.insert(name.clone(), to_tensor(&view, shape).map_err(damaged)?);
+            let moments = format!("adamw.{name}");
+            if let Ok(view) = file.tensor(&moments) {
+                let shape = Shape::from([2, tensors[&name].len()]);
+                if Shape::from(view.shape()) != shape || view.dtype() != Dtype::F32 {
+                    return Err(mismatch(format!("{moments} does not have the shape {shape}")));
+                }
+                tensors.insert(moments, to_tensor(&view, shape).map_err(damaged)?);
+            }
+        }
+        if let Some((name, _)) = tensors.iter().find(|(_, tensor)| tensor.data().iter().any(|x| !x.is_finite())) {
+            return Err(damaged(format!("{name} holds a number that is not finite")));
+        }
+        let card = metadata.iter().filter_map(|(k, v)| Some((k.strip_prefix("card.")?.to_owned(), v.clone()))).collect();
+        Ok(Self { config, tokenizer, tensors, card })
+    }
+
+    /// The parameters alone, without the optimizer's moments.
+    pub fn without_optimizer(mut self) -> Self {
+        self.tensors.retain(|name, _| !name.starts_with("adamw."));
+        self
+    }
+}
+
+fn to_tensor(view: &TensorView<'_>, shape: Shape) -> Result<Tensor, String> {
+    let data = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    Tensor::new(shape, data).map_err(|e| e.to_string())
+}
+
+/// Replaces a file in one step: a temporary file in the same folder, synced, renamed over the old one.
+///
+/// # Errors
+/// What the file system says; the old file is then untouched.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The rename itself reaches the disk with the folder.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        folder.sync_all().ok();
+    }
+    Ok(())
+}

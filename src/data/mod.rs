@@ -1,0 +1,4 @@
+//! What models learn from: texts and the symbols they are made of.
+
+pub mod text;
+pub mod tokenizer;

@@ -1,0 +1,5 @@
+//! Models as functions that add nodes to a graph.
+
+pub mod gpt;
+pub mod nn;
+pub mod shipped;

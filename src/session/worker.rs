@@ -1,0 +1,267 @@
+//! The worker: one named thread that owns the engine and the open model, and the handle that talks to it.
+//!
+//! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
+
+use super::command::{Command, Request};
+use super::event::{Event, Failure};
+use super::lab;
+use super::reader::Reader;
+use super::trace::{OpenModel, Status, Trace};
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::engine::cpu::CpuEngine;
+use crate::engine::{DeviceChoice, Engine, EngineError, device};
+use crate::infer::ReadError;
+use crate::model::shipped;
+use arc_swap::{ArcSwap, ArcSwapOption};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+/// Commands that may wait; the window sends a few a second, so a full queue means the worker hangs.
+const QUEUE: usize = 256;
+
+/// What the worker calls when there is something new to look at.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// What both sides of the channel see.
+struct Shared {
+    trace: ArcSwapOption<Trace>,
+    status: ArcSwap<Status>,
+    events: Sender<Event>,
+    wake: Wake,
+}
+
+impl Shared {
+    fn tell(&self, event: Event) {
+        // A window that stopped listening loses messages, never the worker's time.
+        self.events.try_send(event).ok();
+        (self.wake)();
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Status)) {
+        let mut status = Status::clone(&self.status.load());
+        change(&mut status);
+        self.status.store(Arc::new(status));
+        (self.wake)();
+    }
+}
+
+/// The front ends' handle. Nothing here waits; dropping it ends the worker after the pass under way.
+pub struct Session {
+    commands: Sender<Command>,
+    events: Receiver<Event>,
+    shared: Arc<Shared>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Starts the worker, which opens a device and the first shipped model. `wake` is called from the worker's thread
+    /// whenever there is something new.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub fn start(choice: DeviceChoice, wake: Wake) -> std::io::Result<Self> {
+        let (commands, inbox) = bounded(QUEUE);
+        let (outbox, events) = bounded(QUEUE);
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let theirs = shared.clone();
+        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, choice).run(&inbox))?;
+        Ok(Self { commands, events, shared })
+    }
+
+    /// False when the queue is full: the worker hangs.
+    pub fn send(&self, command: Command) -> bool {
+        !matches!(self.commands.try_send(command), Err(TrySendError::Full(_)))
+    }
+
+    /// The latest forward pass.
+    pub fn trace(&self) -> Option<Arc<Trace>> {
+        self.shared.trace.load_full()
+    }
+
+    pub fn status(&self) -> Arc<Status> {
+        self.shared.status.load_full()
+    }
+
+    /// What happened since the last call, in order.
+    pub fn events(&self) -> Vec<Event> {
+        self.events.try_iter().collect()
+    }
+}
+
+struct Worker {
+    shared: Arc<Shared>,
+    engine: Option<Box<dyn Engine>>,
+    reader: Option<Reader>,
+    /// The last text read, to read again on another device or with another model.
+    last: Option<Request>,
+    passes: u64,
+}
+
+impl Worker {
+    fn new(shared: Arc<Shared>, choice: DeviceChoice) -> Self {
+        let mut worker = Self { shared, engine: None, reader: None, last: None, passes: 0 };
+        worker.guarded(|worker| worker.handle(Command::Device(choice)));
+        if let Some(first) = shipped::SHIPPED.first() {
+            worker.guarded(|worker| worker.handle(Command::OpenShipped(first.id.to_owned())));
+        }
+        // Looking for adapters takes a while: the model is up first.
+        let adapters = device::adapters();
+        worker.shared.update(|status| status.adapters = adapters);
+        worker
+    }
+
+    fn run(mut self, inbox: &Receiver<Command>) {
+        while let Ok(first) = inbox.recv() {
+            // Of several texts that wait, only the newest is worth reading.
+            let mut batch: Vec<Command> = std::iter::once(first).chain(inbox.try_iter()).collect();
+            let newest = batch.iter().rposition(|command| matches!(command, Command::Read(_)));
+            let mut at = 0;
+            batch.retain(|command| {
+                at += 1;
+                !matches!(command, Command::Read(_)) || Some(at - 1) == newest
+            });
+            self.shared.update(|status| status.working = true);
+            for command in batch {
+                self.guarded(|worker| worker.handle(command));
+            }
+            self.shared.update(|status| status.working = false);
+        }
+    }
+
+    /// Runs `work`; a panic or a lost device becomes an event and a fresh CPU engine.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self) -> Result<(), Failure>) {
+        match std::panic::catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => {
+                let lost = failure.key == "error-device-lost";
+                self.shared.tell(Event::Failed(failure));
+                if lost {
+                    self.recover();
+                }
+            }
+            Err(panic) => {
+                let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+                self.shared.tell(Event::Failed(Failure::new("error-worker-panic").arg("reason", what.unwrap_or_default())));
+                self.recover();
+            }
+        }
+    }
+
+    /// Goes on with the CPU engine and reads the last text again.
+    fn recover(&mut self) {
+        self.engine = None;
+        let again = |worker: &mut Self| {
+            worker.take_engine(device::open(DeviceChoice::Cpu, CpuEngine::threads_beside_a_window()).map_err(engine_failure)?)?;
+            worker.read_again()
+        };
+        match std::panic::catch_unwind(AssertUnwindSafe(|| again(self))) {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => self.shared.tell(Event::Failed(failure)),
+            Err(_) => self.shared.tell(Event::Failed(Failure::new("error-worker-panic").arg("reason", ""))),
+        }
+    }
+
+    fn handle(&mut self, command: Command) -> Result<(), Failure> {
+        match command {
+            Command::Device(choice) => {
+                let engine = device::open(choice, CpuEngine::threads_beside_a_window()).map_err(engine_failure)?;
+                self.take_engine(engine)?;
+                self.read_again()
+            }
+            Command::OpenShipped(id) => {
+                let model = shipped::find(&id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", &id))?;
+                let checkpoint = Checkpoint::from_bytes(model.bytes, &id).map_err(checkpoint_failure)?;
+                self.open(OpenModel::new(&id, checkpoint))
+            }
+            Command::OpenFile(path) => {
+                let checkpoint = Checkpoint::load(&path).map_err(checkpoint_failure)?;
+                let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                self.open(OpenModel::new(&id, checkpoint))
+            }
+            Command::Read(request) => self.read(request),
+            Command::Lab(request) => {
+                let result = lab::run(&request);
+                self.shared.tell(Event::Lab(result));
+                Ok(())
+            }
+        }
+    }
+
+    /// Moves to another engine, weights included.
+    fn take_engine(&mut self, mut engine: Box<dyn Engine>) -> Result<(), Failure> {
+        if let Some(reader) = &mut self.reader {
+            reader.move_to(engine.as_mut()).map_err(engine_failure)?;
+        }
+        let info = engine.info().clone();
+        self.engine = Some(engine);
+        self.shared.update(|status| status.device = info.clone());
+        self.shared.tell(Event::DeviceChanged(info));
+        Ok(())
+    }
+
+    fn open(&mut self, model: OpenModel) -> Result<(), Failure> {
+        let Some(engine) = &mut self.engine else { return Err(Failure::new("error-no-engine")) };
+        if let Some(old) = self.reader.take() {
+            old.release(engine.as_mut());
+        }
+        let model = Arc::new(model);
+        let mut reader = Reader::new(model.clone());
+        reader.move_to(engine.as_mut()).map_err(engine_failure)?;
+        self.reader = Some(reader);
+        // Another model has other symbols: the old text's ids mean nothing to it.
+        self.last = None;
+        self.shared.update(|status| status.model = Some(model.clone()));
+        self.shared.tell(Event::ModelOpened(model));
+        Ok(())
+    }
+
+    fn read_again(&mut self) -> Result<(), Failure> {
+        match self.last.clone() {
+            Some(request) => self.read(request),
+            None => Ok(()),
+        }
+    }
+
+    fn read(&mut self, request: Request) -> Result<(), Failure> {
+        let (Some(engine), Some(reader)) = (&mut self.engine, &mut self.reader) else { return Ok(()) };
+        if request.tokens.is_empty() {
+            return Ok(());
+        }
+        self.last = Some(request.clone());
+        self.passes += 1;
+        let trace = reader.read(engine.as_mut(), &request, self.passes).map_err(|error| match error {
+            ReadError::Engine(error) => engine_failure(error),
+            other => Failure::new("error-read").arg("reason", other),
+        })?;
+        self.shared.trace.store(Some(Arc::new(trace)));
+        (self.shared.wake)();
+        Ok(())
+    }
+}
+
+fn engine_failure(error: EngineError) -> Failure {
+    match error {
+        EngineError::NoAdapter => Failure::new("error-no-adapter"),
+        EngineError::Lost(reason) => Failure::new("error-device-lost").arg("reason", reason),
+        other => Failure::new("error-engine").arg("reason", other),
+    }
+}
+
+fn checkpoint_failure(error: CheckpointError) -> Failure {
+    let (key, path, reason) = match error {
+        CheckpointError::Unreadable { path, reason } => ("error-checkpoint-unreadable", path, reason),
+        CheckpointError::Unwritable { path, reason } => ("error-checkpoint-unwritable", path, reason),
+        CheckpointError::TooLarge { path, bytes, limit } => {
+            return Failure::new("error-checkpoint-too-large").arg("path", path).arg("megabytes", bytes >> 20).arg("limit", limit >> 20);
+        }
+        CheckpointError::Damaged { path, reason } => ("error-checkpoint-damaged", path, reason),
+        CheckpointError::Mismatch { path, reason } => ("error-checkpoint-mismatch", path, reason),
+    };
+    Failure::new(key).arg("path", path).arg("reason", reason)
+}
