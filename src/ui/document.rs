@@ -14,6 +14,8 @@ pub struct Document {
     /// Characters cut from the front because the text was longer than [`KEEP`].
     cut: usize,
     version: u64,
+    /// The text changed since it was last read with a model's symbols.
+    stale: bool,
 }
 
 impl Document {
@@ -46,6 +48,11 @@ impl Document {
         self.version
     }
 
+    /// `tokens` is older than `text`: the window reads it anew at the end of the frame.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// Replaces the text; the window reads it anew at the end of the frame.
     pub fn set_text(&mut self, text: &str) {
         let (kept, cut) = tail(text, KEEP);
@@ -53,6 +60,7 @@ impl Document {
         if self.text != kept {
             self.text = kept.to_owned();
             self.version += 1;
+            self.stale = true;
         }
     }
 
@@ -64,6 +72,7 @@ impl Document {
 
     /// Reads the text with a model's symbols.
     pub fn encode(&mut self, tokenizer: &dyn Tokenizer) {
+        self.stale = false;
         let encoded = tokenizer.encode(&self.text);
         if self.tokens != encoded.tokens || self.unknown != encoded.unknown {
             self.tokens = encoded.tokens;

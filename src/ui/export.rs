@@ -2,9 +2,12 @@
 //!
 //! The file dialog and the writing happen on a thread of their own: the window never waits for a disk or a person.
 
-use egui::ColorImage;
+use super::text::Texts;
+use crate::session::Failure;
+use egui::{ColorImage, Rect};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// Something to be taken out.
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub enum Export {
     /// Pixels as PNG.
     Png { name: String, image: ColorImage },
     /// A part of the window as PNG, in points.
-    Widget { name: String, rect: egui::Rect },
+    Widget { name: String, rect: Rect },
 }
 
 /// Rows as CSV (RFC 4180).
@@ -36,4 +39,101 @@ pub fn write_png(path: &Path, image: &ColorImage) -> io::Result<()> {
     let (Ok(width), Ok(height)) = (width, height) else { return Err(io::ErrorKind::InvalidInput.into()) };
     image::save_buffer_with_format(path, &pixels, width, height, image::ColorType::Rgba8, image::ImageFormat::Png)
         .map_err(io::Error::other)
+}
+
+/// Runs the dialogs and the writing; polled once a frame.
+#[derive(Debug)]
+pub struct Exporter {
+    to: Sender<Done>,
+    done: Receiver<Done>,
+    opened: Option<PathBuf>,
+    /// Parts of the window to be saved from the screenshot that comes with the next frame.
+    shots: Vec<(String, Rect)>,
+}
+
+#[derive(Debug)]
+enum Done {
+    Opened(PathBuf),
+    Failed(Failure),
+}
+
+impl Default for Exporter {
+    fn default() -> Self {
+        let (to, done) = channel();
+        Self { to, done, opened: None, shots: Vec::new() }
+    }
+}
+
+impl Exporter {
+    pub fn start(&mut self, ctx: &egui::Context, export: Export, texts: &Texts) {
+        match export {
+            Export::Copy(text) => ctx.copy_text(text),
+            Export::Csv { name, rows } => self.save(ctx, &name, "csv", texts, move |path| std::fs::write(path, csv(&rows))),
+            Export::Png { name, image } => self.save(ctx, &name, "png", texts, move |path| write_png(path, &image)),
+            Export::Widget { name, rect } => {
+                self.shots.push((name, rect));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Screenshot(egui::UserData::default()));
+            }
+        }
+    }
+
+    /// Asks for a checkpoint to open.
+    pub fn open_model(&mut self, ctx: &egui::Context, texts: &Texts) {
+        let dialog = rfd::AsyncFileDialog::new().set_title(texts.t("model-open-file")).add_filter("safetensors", &["safetensors"]);
+        let (to, wake, picked) = (self.to.clone(), ctx.clone(), dialog.pick_file());
+        self.thread(move || {
+            if let Some(file) = pollster::block_on(picked) {
+                let _ = to.send(Done::Opened(file.path().to_owned()));
+                wake.request_repaint();
+            }
+        });
+    }
+
+    /// Takes in what the threads have done; a failure to be shown, if any.
+    pub fn poll(&mut self, ctx: &egui::Context, texts: &Texts) -> Option<Failure> {
+        let shot = ctx.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                egui::Event::Screenshot { image, .. } => Some(image.clone()),
+                _ => None,
+            })
+        });
+        if let Some(image) = shot {
+            for (name, rect) in std::mem::take(&mut self.shots) {
+                let part = image.region(&rect, Some(ctx.pixels_per_point()));
+                self.save(ctx, &name, "png", texts, move |path| write_png(path, &part));
+            }
+        }
+        match self.done.try_recv().ok()? {
+            Done::Opened(path) => {
+                self.opened = Some(path);
+                None
+            }
+            Done::Failed(failure) => Some(failure),
+        }
+    }
+
+    /// The checkpoint that was picked since the last call.
+    pub fn opened(&mut self) -> Option<PathBuf> {
+        self.opened.take()
+    }
+
+    fn save(&self, ctx: &egui::Context, name: &str, extension: &str, texts: &Texts, write: impl FnOnce(&Path) -> io::Result<()> + Send + 'static) {
+        let file = format!("{}.{extension}", name.replace(['/', '\\', ':', '*'], "-"));
+        let dialog = rfd::AsyncFileDialog::new().set_title(texts.t("export-title")).set_file_name(file).add_filter(extension, &[extension]);
+        let (to, wake, picked) = (self.to.clone(), ctx.clone(), dialog.save_file());
+        self.thread(move || {
+            let Some(file) = pollster::block_on(picked) else { return };
+            if let Err(error) = write(file.path()) {
+                let failure = Failure::new("error-export").arg("file", file.path().display()).arg("reason", error);
+                let _ = to.send(Done::Failed(failure));
+                wake.request_repaint();
+            }
+        });
+    }
+
+    fn thread(&self, work: impl FnOnce() + Send + 'static) {
+        if let Err(error) = std::thread::Builder::new().name("export".into()).spawn(work) {
+            let _ = self.to.send(Done::Failed(Failure::new("error-export").arg("file", "").arg("reason", error)));
+        }
+    }
 }

@@ -23,6 +23,10 @@ impl Highlight {
         self.pinned = (self.pinned.as_deref() != Some(name)).then(|| name.to_owned());
     }
 
+    pub fn pinned(&self) -> Option<&str> {
+        self.pinned.as_deref()
+    }
+
     pub fn clear(&mut self) {
         self.pinned = None;
     }

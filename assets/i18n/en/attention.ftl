@@ -1,0 +1,1 @@
+page-attention-about = Which earlier characters each character looks at.

@@ -1,0 +1,1 @@
+page-next-about = How likely each character is to come next.

@@ -1,0 +1,199 @@
+//! Shows one step of a lesson at a time; the learner turns the pages.
+
+use crate::args;
+use crate::ui::cx::Cx;
+use crate::ui::lesson::{Block, CONDITIONS, Kind, Lesson, Span, Step, Target};
+use crate::ui::math::math;
+use crate::ui::settings::Progress;
+use egui::{Align, Button, FontId, Frame, Label, Layout, RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+pub fn show(cx: &mut Cx<'_>, lesson: &Lesson, page: &str, progress: &mut Progress, ui: &mut Ui) {
+    let Some(last) = lesson.steps.len().checked_sub(1) else { return };
+    let shown = progress.at.get(page).and_then(|id| lesson.steps.iter().position(|step| step.id == *id)).unwrap_or(0);
+    let folded = progress.folded.contains(page);
+    let theme = cx.theme;
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (glyph, key) = if folded { ("⏷", "lesson-unfold") } else { ("⏶", "lesson-fold") };
+            if crate::ui::widget::button(ui, glyph, &cx.t(key), true) {
+                if folded {
+                    progress.folded.remove(page);
+                } else {
+                    progress.folded.insert(page.to_owned());
+                }
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(RichText::new(&lesson.title).size(theme.size.heading).strong()).wrap());
+            });
+        });
+    });
+    if folded {
+        return;
+    }
+    let step = &lesson.steps[shown];
+    let done = draw_step(cx, step, page, progress, ui);
+    ui.add_space(8.0);
+    let mut to = shown;
+    ui.horizontal(|ui| {
+        if ui.add_enabled(shown > 0, Button::new(cx.t("lesson-back"))).clicked() {
+            to = shown - 1;
+        }
+        ui.label(RichText::new(format!("{} / {}", shown + 1, last + 1)).color(theme.color.soft).size(theme.size.small));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = cx.t(if done { "lesson-next" } else { "lesson-skip" });
+            let button = if done && shown < last {
+                Button::new(RichText::new(name).color(theme.color.on_accent)).fill(theme.color.accent)
+            } else {
+                Button::new(name)
+            };
+            if ui.add_enabled(shown < last, button.min_size(vec2(84.0, 28.0))).clicked() {
+                to = shown + 1;
+            }
+        });
+    });
+    dots(cx, ui, shown, last + 1);
+    if to != shown {
+        progress.at.insert(page.to_owned(), lesson.steps[to].id.clone());
+    } else if !progress.at.contains_key(page) {
+        progress.at.insert(page.to_owned(), step.id.clone());
+    }
+}
+
+/// A line of ticks: how far one is.
+fn dots(cx: &Cx<'_>, ui: &mut Ui, at: usize, steps: usize) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+    let step = rect.width() / steps as f32;
+    for i in 0..steps {
+        let color = if i <= at { cx.theme.color.accent } else { cx.theme.color.line };
+        let x = rect.left() + i as f32 * step;
+        ui.painter().hline(x..=x + step - 4.0, rect.center().y, Stroke::new(3.0, color));
+    }
+}
+
+/// Draws a step; true when there is nothing left to do in it.
+fn draw_step(cx: &mut Cx<'_>, step: &Step, page: &str, progress: &mut Progress, ui: &mut Ui) -> bool {
+    blocks(cx, ui, &step.body);
+    let done = match &step.kind {
+        Kind::Say => true,
+        Kind::Ask(choices) => {
+            let key = format!("{page}/{}", step.id);
+            let answer = progress.answers.get(&key).copied();
+            for (i, (right, spans)) in choices.iter().enumerate() {
+                if choice(cx, ui, spans, *right, answer.map(|answer| answer == i)) && answer.is_none() {
+                    progress.answers.insert(key.clone(), i);
+                }
+            }
+            answer.is_some()
+        }
+        Kind::Wait(condition) => {
+            let done = CONDITIONS.iter().find(|(name, _)| name == condition).is_some_and(|(_, holds)| holds(cx));
+            if done {
+                // Done once is done: the step stays open when the text changes back.
+                cx.did(condition);
+            }
+            let done = done || cx.did.contains(condition);
+            let (glyph, color, key) = if done { ("✔", cx.theme.color.good, "lesson-done") } else { ("⏵", cx.theme.color.accent, "lesson-your-turn") };
+            ui.label(RichText::new(format!("{glyph} {}", cx.t(key))).color(color).strong());
+            done
+        }
+    };
+    if done && !step.after.is_empty() {
+        ui.add_space(4.0);
+        let theme = cx.theme;
+        Frame::new().fill(theme.tint(theme.color.accent)).inner_margin(10).corner_radius(theme.space.rounding).show(ui, |ui| blocks(cx, ui, &step.after));
+    }
+    done
+}
+
+/// A choice of a question: open, or with a mark once an answer was given. True when clicked.
+fn choice(cx: &mut Cx<'_>, ui: &mut Ui, spans: &[Span], right: bool, answered: Option<bool>) -> bool {
+    let theme = cx.theme;
+    let text: String = spans.iter().map(plain).collect();
+    let (mark, ink) = match answered {
+        None => ("", theme.color.ink),
+        Some(_) if right => ("✔ ", theme.color.good),
+        Some(true) => ("✘ ", theme.color.bad),
+        Some(false) => ("", theme.color.faint),
+    };
+    let shown = RichText::new(format!("{mark}{text}")).color(ink);
+    let button = Button::new(shown).wrap().min_size(vec2(ui.available_width(), 30.0));
+    let response = ui.add_enabled(answered.is_none(), button);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, answered.is_none(), &text));
+    response.clicked()
+}
+
+fn plain(span: &Span) -> String {
+    match span {
+        Span::Text { text, .. } | Span::Code(text) | Span::Link { text, .. } => text.clone(),
+        Span::Math { tex, .. } => tex.clone(),
+    }
+}
+
+fn blocks(cx: &mut Cx<'_>, ui: &mut Ui, blocks: &[Block]) {
+    for block in blocks {
+        if let [Span::Math { tex, display: true }] = block.spans.as_slice() {
+            ui.vertical_centered(|ui| math(ui, cx.theme, tex, 17.0));
+            continue;
+        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
+            if block.bullet {
+                ui.label("•  ");
+            }
+            for span in &block.spans {
+                draw_span(cx, ui, span);
+            }
+        });
+        ui.add_space(2.0);
+    }
+}
+
+fn draw_span(cx: &mut Cx<'_>, ui: &mut Ui, span: &Span) {
+    let theme = cx.theme;
+    match span {
+        Span::Text { text, strong, emphasis } => {
+            let mut text = RichText::new(text).color(theme.color.ink);
+            if *strong {
+                text = text.strong();
+            }
+            ui.label(if *emphasis { text.italics() } else { text });
+        }
+        Span::Code(code) => {
+            ui.label(RichText::new(code).font(FontId::monospace(theme.size.mono)).background_color(theme.color.raised));
+        }
+        Span::Math { tex, .. } => {
+            math(ui, theme, tex, 15.0);
+        }
+        Span::Link { text, to } => link(cx, ui, text, to),
+    }
+}
+
+/// A link lights its tensor while the pointer or the keyboard is on it, and pins it on a click.
+fn link(cx: &mut Cx<'_>, ui: &mut Ui, text: &str, to: &Target) {
+    let theme = cx.theme;
+    let lit = matches!(to, Target::Tensor(name) if cx.light.current() == Some(name));
+    let pinned = matches!(to, Target::Tensor(name) if cx.light.pinned() == Some(name));
+    let mut shown = RichText::new(text).color(theme.color.accent).underline();
+    if lit {
+        shown = shown.background_color(theme.tint(theme.color.accent));
+    }
+    let response = ui.add(Label::new(shown).sense(Sense::click()));
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Link, true, pinned, text));
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    match to {
+        Target::Tensor(name) => {
+            if response.hovered() || response.has_focus() {
+                cx.hover(name);
+            }
+            if response.on_hover_text(cx.t_args("lesson-link-tensor", &args!("name" => name.as_str()))).clicked() {
+                cx.light.toggle(name);
+                cx.did("lesson-link-pinned");
+            }
+        }
+        Target::Page(page) => {
+            if response.clicked() {
+                cx.go(page);
+            }
+        }
+    }
+}

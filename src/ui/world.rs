@@ -1,0 +1,41 @@
+//! What pages see through [`Cx`], kept in one place between frames.
+
+use super::cx::{Cx, Outbox};
+use super::document::Document;
+use super::highlight::Highlight;
+use super::text::Texts;
+use super::theme::Theme;
+use crate::session::{Experiment, Status, Trace};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub struct World {
+    pub texts: Texts,
+    pub theme: Theme,
+    pub trace: Option<Arc<Trace>>,
+    pub status: Arc<Status>,
+    pub doc: Document,
+    pub experiment: Experiment,
+    pub light: Highlight,
+    pub did: BTreeSet<String>,
+    pub reduced_motion: bool,
+    pub out: Outbox,
+}
+
+impl World {
+    pub fn cx(&mut self) -> Cx<'_> {
+        Cx {
+            texts: &self.texts,
+            theme: &self.theme,
+            trace: self.trace.clone(),
+            status: self.status.clone(),
+            doc: &mut self.doc,
+            experiment: &mut self.experiment,
+            light: &mut self.light,
+            did: &mut self.did,
+            reduced_motion: self.reduced_motion,
+            out: &mut self.out,
+        }
+    }
+}
