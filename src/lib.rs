@@ -18,4 +18,9 @@ pub mod checkpoint;
 pub mod infer;
 pub mod train;
 
+pub mod bench;
 pub mod session;
+
+pub mod ui;
+
+pub mod cli;

@@ -67,6 +67,40 @@ impl TrainConfig {
     }
 }
 
+/// A network that `genscope train --model` knows, with sizes and settings to start from.
+#[derive(Clone, Copy)]
+pub struct ModelEntry {
+    pub name: &'static str,
+    /// Sizes (the vocabulary comes from the text) and training settings.
+    pub defaults: fn() -> (GptConfig, TrainConfig),
+}
+
+/// Every network that can be trained by name.
+pub static MODELS: &[ModelEntry] = &[
+    // The reference configuration: 0.8 M parameters, nanoGPT's laptop size.
+    ModelEntry { name: "gpt", defaults: || (sizes(4, 4, 128, 128), TrainConfig::default()) },
+    // The recipe of the shipped Shakespeare model: 1.9 M parameters.
+    ModelEntry {
+        name: "gpt-shakespeare",
+        defaults: || {
+            let recipe = TrainConfig { batch_size: 12, max_iters: 12_000, learning_rate: 2e-3, min_lr: 5e-5, warmup_iters: 200, dropout: 0.1, eval_interval: 1000, ..TrainConfig::default() };
+            (sizes(6, 5, 160, 256), recipe)
+        },
+    },
+    // The recipe of the shipped names model: 0.2 M parameters, each line an example.
+    ModelEntry {
+        name: "gpt-names",
+        defaults: || {
+            let recipe = TrainConfig { batch_size: 64, max_iters: 6000, learning_rate: 3e-3, min_lr: 5e-5, warmup_iters: 200, dropout: 0.05, eval_interval: 1000, windows: Windows::Lines, ..TrainConfig::default() };
+            (sizes(4, 4, 64, 32), recipe)
+        },
+    },
+];
+
+fn sizes(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> GptConfig {
+    GptConfig { vocab_size: 0, block_size, n_layer, n_head, n_embd }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
     #[error(transparent)]

@@ -61,12 +61,15 @@ struct Asked {
 
 impl App {
     /// `saver` is `None` where nothing is to be remembered (tour, tests); `failure` came up while reading the settings.
-    pub fn new(ctx: &egui::Context, settings: Settings, saver: Option<Saver>, failure: Option<Failure>) -> Self {
+    ///
+    /// # Errors
+    /// When the system refuses the worker's thread.
+    pub fn new(ctx: &egui::Context, settings: Settings, saver: Option<Saver>, failure: Option<Failure>) -> std::io::Result<Self> {
         let settings = settings.sane();
         egui_extras::install_image_loaders(ctx);
         let fonts = Fonts::install(ctx);
         let wake = ctx.clone();
-        let session = Session::start(settings.device, Arc::new(move || wake.request_repaint()));
+        let session = Session::start(settings.device, Arc::new(move || wake.request_repaint()))?;
         let texts = Texts::new(&settings.language);
         let text = settings.text.clone().unwrap_or_else(|| prompt(&settings.model).to_owned());
         let world = World {
@@ -110,7 +113,7 @@ impl App {
         if let Some(failure) = failure {
             app.fail(&failure);
         }
-        app
+        Ok(app)
     }
 
     /// One frame of everything.
@@ -214,8 +217,9 @@ impl App {
     /// Takes in what the worker has to say.
     fn hear(&mut self) {
         self.world.status = self.session.status();
-        let trace = self.session.trace();
-        // A text without a single known character has nothing to show.
+        // A text without a single known character has nothing to show, nor has a model that was closed since.
+        let open = self.world.status.model.as_ref();
+        let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
         self.world.trace = trace.filter(|_| !self.world.doc.tokens().is_empty() || self.world.doc.is_stale());
         for event in self.session.events() {
             for page in &mut self.pages {
@@ -342,7 +346,7 @@ impl App {
     }
 
     fn drops(&mut self, ctx: &egui::Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| file.path.clone()));
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         let Some(path) = dropped else { return };
         if path.extension().is_some_and(|extension| extension == "safetensors") {
             self.open(Opened::File(path));

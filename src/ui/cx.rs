@@ -66,7 +66,7 @@ impl Cx<'_> {
     pub fn failure(&self, failure: &Failure) -> String {
         let mut args = Args::new();
         for (name, value) in &failure.args {
-            args.set(name, value.as_str());
+            args.set(*name, value.as_str());
         }
         self.texts.get(failure.key, &args)
     }

@@ -7,6 +7,7 @@ use crate::session::Failure;
 use egui::{ColorImage, Rect};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// Something to be taken out.
@@ -47,20 +48,20 @@ pub struct Exporter {
     to: Sender<Done>,
     done: Receiver<Done>,
     opened: Option<PathBuf>,
-    /// Parts of the window to be saved from the screenshot that comes with the next frame.
-    shots: Vec<(String, Rect)>,
 }
 
 #[derive(Debug)]
 enum Done {
     Opened(PathBuf),
+    /// A picture of the whole window, of which a part is wanted.
+    Shot { name: String, rect: Rect, image: Arc<ColorImage> },
     Failed(Failure),
 }
 
 impl Default for Exporter {
     fn default() -> Self {
         let (to, done) = channel();
-        Self { to, done, opened: None, shots: Vec::new() }
+        Self { to, done, opened: None }
     }
 }
 
@@ -71,8 +72,11 @@ impl Exporter {
             Export::Csv { name, rows } => self.save(ctx, &name, "csv", texts, move |path| std::fs::write(path, csv(&rows))),
             Export::Png { name, image } => self.save(ctx, &name, "png", texts, move |path| write_png(path, &image)),
             Export::Widget { name, rect } => {
-                self.shots.push((name, rect));
-                ctx.send_viewport_cmd(egui::ViewportCommand::Screenshot(egui::UserData::default()));
+                let (to, wake) = (self.to.clone(), ctx.clone());
+                ctx.request_screenshot(move |image| {
+                    let _ = to.send(Done::Shot { name, rect, image });
+                    wake.request_repaint();
+                });
             }
         }
     }
@@ -91,21 +95,14 @@ impl Exporter {
 
     /// Takes in what the threads have done; a failure to be shown, if any.
     pub fn poll(&mut self, ctx: &egui::Context, texts: &Texts) -> Option<Failure> {
-        let shot = ctx.input(|input| {
-            input.events.iter().find_map(|event| match event {
-                egui::Event::Screenshot { image, .. } => Some(image.clone()),
-                _ => None,
-            })
-        });
-        if let Some(image) = shot {
-            for (name, rect) in std::mem::take(&mut self.shots) {
-                let part = image.region(&rect, Some(ctx.pixels_per_point()));
-                self.save(ctx, &name, "png", texts, move |path| write_png(path, &part));
-            }
-        }
         match self.done.try_recv().ok()? {
             Done::Opened(path) => {
                 self.opened = Some(path);
+                None
+            }
+            Done::Shot { name, rect, image } => {
+                let part = image.region(&rect, Some(ctx.pixels_per_point()));
+                self.save(ctx, &name, "png", texts, move |path| write_png(path, &part));
                 None
             }
             Done::Failed(failure) => Some(failure),

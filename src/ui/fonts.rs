@@ -1,7 +1,6 @@
 //! Chinese from the system's fonts: the built-in ones have none, and one of its own would weigh ten megabytes.
 
-use egui::FontFamily;
-use egui::text::{FallbackRequest, FontProvider};
+use egui::{FallbackRequest, FontFamily, FontProvider};
 use egui_system_font_provider::SystemFontProvider;
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ pub fn math(ui: &mut Ui, theme: &Theme, source: &str, size: f32) -> egui::Respon
     type Cache = FrameCache<Option<Picture>, Typesetter>;
     let tex = colored(source, &theme.color);
     let key = (tex.as_str(), theme.color.ink);
-    let picture = ui.memory_mut(|memory| memory.caches.cache::<Cache>().get(key));
+    let picture = ui.memory_mut(|memory| memory.caches.cache::<Cache>().get(key).clone());
     let Some(picture) = picture else {
         return ui.label(RichText::new(source).monospace());
     };
@@ -41,7 +41,7 @@ struct Typesetter;
 impl ComputerMut<(&str, Color32), Option<Picture>> for Typesetter {
     fn compute(&mut self, (tex, ink): (&str, Color32)) -> Option<Picture> {
         let (svg, size) = typeset(tex, ink)?;
-        let id = egui::Id::new((tex, ink));
+        let id = egui::Id::unique((tex, ink));
         Some(Picture { uri: format!("bytes://math-{:016x}.svg", id.value()).into(), svg: svg.into_bytes().into(), size })
     }
 }

@@ -47,7 +47,7 @@ pub fn render(folder: &Path, tour: &Tour) -> Result<Vec<PathBuf>, Failure> {
     })?;
     let ctx = egui::Context::default();
     let settings = Settings { language: tour.language.clone(), device: tour.device, reduced_motion: true, ..Settings::default() };
-    let mut app = App::new(&ctx, settings, None, None);
+    let mut app = App::new(&ctx, settings, None, None).map_err(|error| Failure::new("error-no-thread").arg("reason", error))?;
     let mut files = Vec::new();
     for &shade in &tour.shades {
         app.set_shade(shade);

@@ -46,7 +46,7 @@ impl Inspector {
     pub fn show(&mut self, ctx: &egui::Context, cx: &mut Cx<'_>) {
         let Some(name) = self.name.clone() else { return };
         let mut open = true;
-        Window::new(RichText::new(&name).monospace()).id(egui::Id::new("inspector")).open(&mut open).default_size([460.0, 520.0]).constrain(true).show(ctx, |ui| {
+        Window::new(RichText::new(&name).monospace()).id(egui::Id::unique("inspector")).open(&mut open).default_size([460.0, 520.0]).constrain(true).show(ctx, |ui| {
             ScrollArea::both().show(ui, |ui| self.contents(ui, cx, &name));
         });
         if !open {
@@ -58,7 +58,7 @@ impl Inspector {
         cx.hover(name);
         let Some(trace) = cx.trace.clone() else { return };
         if let Some(node) = trace.graph.find(name).map(|id| trace.graph.node(id)) {
-            let op = node.op().map_or_else(String::new, |op| format!("   {}", cx.t(&format!("op-{}", op.name())))));
+            let op = node.op().map_or_else(String::new, |op| format!("   {}", cx.t(&format!("op-{}", op.name()))));
             ui.label(RichText::new(format!("{}{op}", node.shape)).color(cx.theme.color.soft));
         }
         let Some(tensor) = trace.get(name) else {

@@ -5,8 +5,7 @@ use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::theme::{Axis, Role};
 use egui::epaint::CubicBezierShape;
-use egui::{Align2, Color32, FontId, Id, Response, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
-use std::hash::Hash;
+use egui::{AsIdSalt, Align2, Color32, FontId, IdSalt, Id, Response, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 pub struct Arcs<'a> {
     id: Id,
@@ -19,8 +18,8 @@ pub struct Arcs<'a> {
 
 impl<'a> Arcs<'a> {
     /// `weights` is `(T, T)`, T being the number of labels: row t says where token t looks.
-    pub fn new(id: impl Hash, labels: &'a [String], weights: &'a [f32]) -> Self {
-        Self { id: Id::new(("arcs", Id::new(id))), labels, weights, name: String::new(), size: vec2(600.0, 130.0) }
+    pub fn new(id: impl AsIdSalt, labels: &'a [String], weights: &'a [f32]) -> Self {
+        Self { id: Id::unique(("arcs", IdSalt::new(id))), labels, weights, name: String::new(), size: vec2(600.0, 130.0) }
     }
 
     pub fn name(mut self, name: impl Into<String>) -> Self {

@@ -4,8 +4,7 @@ use super::number::fmt;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::theme::{Role, mix};
-use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
-use std::hash::Hash;
+use egui::{AsIdSalt, Align2, Color32, FontId, IdSalt, Id, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 pub struct Bars<'a> {
     id: Id,
@@ -19,9 +18,9 @@ pub struct Bars<'a> {
 }
 
 impl<'a> Bars<'a> {
-    pub fn new(id: impl Hash, values: &'a [f32]) -> Self {
+    pub fn new(id: impl AsIdSalt, values: &'a [f32]) -> Self {
         let size = vec2(320.0, 120.0);
-        Self { id: Id::new(("bars", Id::new(id))), values, labels: &[], colors: &[], name: String::new(), role: Role::Activation, size, show: fmt }
+        Self { id: Id::unique(("bars", IdSalt::new(id))), values, labels: &[], colors: &[], name: String::new(), role: Role::Activation, size, show: fmt }
     }
 
     /// What it shows, for screen readers.

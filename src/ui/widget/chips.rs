@@ -2,8 +2,7 @@
 
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
-use egui::{Align2, Color32, FontId, Id, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
-use std::hash::Hash;
+use egui::{AsIdSalt, Align2, Color32, FontId, IdSalt, Id, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub struct Chips<'a> {
     id: Id,
@@ -14,8 +13,8 @@ pub struct Chips<'a> {
 }
 
 impl<'a> Chips<'a> {
-    pub fn new(id: impl Hash, labels: &'a [String]) -> Self {
-        Self { id: Id::new(("chips", Id::new(id))), labels, under: &[], fills: &[], faded: 0 }
+    pub fn new(id: impl AsIdSalt, labels: &'a [String]) -> Self {
+        Self { id: Id::unique(("chips", IdSalt::new(id))), labels, under: &[], fills: &[], faded: 0 }
     }
 
     /// A second, smaller line in each chip: ids, probabilities.

@@ -5,9 +5,8 @@ use crate::graph::{Graph, NodeId};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Role, mix};
 use egui::epaint::CubicBezierShape;
-use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{AsIdSalt, Align2, Color32, FontId, IdSalt, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
 
 pub struct Flow<'a> {
     id: Id,
@@ -37,8 +36,8 @@ impl FlowBox {
 }
 
 impl<'a> Flow<'a> {
-    pub fn new(id: impl Hash, graph: &'a Graph) -> Self {
-        Self { id: Id::new(("flow", Id::new(id))), graph, columns: Vec::new(), size: vec2(600.0, 400.0) }
+    pub fn new(id: impl AsIdSalt, graph: &'a Graph) -> Self {
+        Self { id: Id::unique(("flow", IdSalt::new(id))), graph, columns: Vec::new(), size: vec2(600.0, 400.0) }
     }
 
     /// Adds a column at the right; nodes that the graph does not have are left out.

@@ -6,7 +6,7 @@ use super::number::fmt;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use egui::cache::FramePublisher;
-use egui::{Align2, Color32, ColorImage, FontId, Id, Key, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2};
+use egui::{AsIdSalt, Align2, Color32, ColorImage, FontId, IdSalt, Id, Key, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, vec2};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Row and column.
@@ -28,10 +28,10 @@ pub struct Heatmap<'a> {
 
 impl<'a> Heatmap<'a> {
     /// `data` holds `rows * cols` numbers, row-major; drawn diverging over its own range unless told otherwise.
-    pub fn new(id: impl Hash, rows: usize, cols: usize, data: &'a [f32]) -> Self {
+    pub fn new(id: impl AsIdSalt, rows: usize, cols: usize, data: &'a [f32]) -> Self {
         let range = Range::of(data, Scale::Diverging);
         let size = vec2(240.0, 240.0);
-        Self { id: Id::new(("heatmap", Id::new(id))), rows, cols, data, name: String::new(), range, row_labels: &[], col_labels: &[], size, tip: true }
+        Self { id: Id::unique(("heatmap", IdSalt::new(id))), rows, cols, data, name: String::new(), range, row_labels: &[], col_labels: &[], size, tip: true }
     }
 
     /// What it shows, for screen readers and for the tooltip: `h.0.attn.att`.

@@ -4,15 +4,14 @@ use super::heatmap::Heatmap;
 use super::legend::{Range, Scale};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
-use egui::{Response, Ui, Vec2, vec2};
-use std::hash::Hash;
+use egui::{AsIdSalt, Response, Ui, Vec2, vec2};
 
 pub struct Strip<'a> {
     map: Heatmap<'a>,
 }
 
 impl<'a> Strip<'a> {
-    pub fn new(id: impl Hash, data: &'a [f32]) -> Self {
+    pub fn new(id: impl AsIdSalt, data: &'a [f32]) -> Self {
         Self { map: Heatmap::new(id, 1, data.len(), data).size(vec2(320.0, 18.0)) }
     }
 

@@ -1,0 +1,100 @@
+//! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
+
+mod bench;
+mod devices;
+mod generate;
+mod models;
+mod open;
+mod progress;
+mod score;
+mod source;
+mod tour;
+mod trace;
+mod train;
+
+use crate::engine::DeviceChoice;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+#[derive(Debug, Parser)]
+#[command(name = "genscope", version, about = "See generative models think, one step at a time.", after_help = "Without a command, opens the window.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the window
+    Open(open::OpenArgs),
+    /// Every adapter, what it can do, and which one `auto` takes
+    Devices(devices::DevicesArgs),
+    /// Shipped and found models, with their measured quality
+    Models(models::ModelsArgs),
+    /// Write on from a prompt
+    Generate(generate::GenerateArgs),
+    /// How surprised a model is by a text
+    Score(score::ScoreArgs),
+    /// Any tensor of a forward pass, by its name
+    Trace(trace::TraceArgs),
+    /// Train a model
+    Train(train::TrainArgs),
+    /// Every page as a picture, drawn offscreen by the window's own code
+    Tour(tour::TourArgs),
+    /// The figures this project claims, measured on this machine
+    Bench(bench::BenchArgs),
+}
+
+/// What every command that computes takes.
+#[derive(Clone, Debug, Args)]
+struct Common {
+    /// Where to compute: auto takes a real GPU by WGSL, else the CPU engine
+    #[arg(long, value_enum, default_value_t = Device::Auto)]
+    device: Device,
+    /// Where all randomness starts
+    #[arg(long, default_value_t = 1337)]
+    seed: u64,
+    /// Print JSON on standard output and nothing else there
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Device {
+    Auto,
+    Gpu,
+    Cpu,
+}
+
+impl From<Device> for DeviceChoice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Auto => Self::Auto,
+            Device::Gpu => Self::Gpu,
+            Device::Cpu => Self::Cpu,
+        }
+    }
+}
+
+/// Runs the command line and gives the exit code: 0, 2 for bad use, 1 with one line on standard error.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        None => open::run(&open::OpenArgs::default()),
+        Some(Command::Open(args)) => open::run(&args),
+        Some(Command::Devices(args)) => devices::run(&args),
+        Some(Command::Models(args)) => models::run(&args),
+        Some(Command::Generate(args)) => generate::run(&args),
+        Some(Command::Score(args)) => score::run(&args),
+        Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Tour(args)) => tour::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("genscope: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What commands read: models by name or file, texts by argument or file, and the engine they run on.
+
+use super::Common;
+use crate::checkpoint::Checkpoint;
+use crate::data::text::MAX_TEXT_BYTES;
+use crate::engine::cpu::cores;
+use crate::engine::{Engine, device};
+use crate::infer::load_weights;
+use crate::model::shipped::{self, SHIPPED};
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+
+/// A shipped model by its id, else a checkpoint file.
+pub(super) fn model(name: &str) -> Result<Checkpoint> {
+    if let Some(model) = shipped::find(name) {
+        return Ok(Checkpoint::from_bytes(model.bytes, name)?);
+    }
+    if Path::new(name).exists() {
+        return Ok(Checkpoint::load(Path::new(name))?.without_optimizer());
+    }
+    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).collect();
+    bail!("there is no model `{name}`; take one of {} or a checkpoint file", known.join(", "))
+}
+
+/// The engine asked for, with a model's weights in it. Which one and why goes to standard error unless JSON is wanted.
+pub(super) fn engine(common: &Common, model: &Checkpoint) -> Result<Box<dyn Engine>> {
+    let mut engine = device(common)?;
+    load_weights(engine.as_mut(), &model.tensors)?;
+    Ok(engine)
+}
+
+pub(super) fn device(common: &Common) -> Result<Box<dyn Engine>> {
+    let engine = device::open(common.device.into(), cores()).context("the device cannot be opened; try --device cpu")?;
+    if !common.json {
+        let info = engine.info();
+        eprintln!("device: {} {} ({})", info.name, info.backend, why(info.why));
+    }
+    Ok(engine)
+}
+
+/// The device rule's reasons on the command line.
+pub(super) fn why(key: &str) -> &'static str {
+    match key {
+        "device-why-real-gpu" => "auto: a real GPU was found",
+        "device-why-software-adapter" => "auto: the only adapter is emulated in software, which is slower than the CPU engine",
+        "device-why-no-adapter" => "auto: no GPU adapter was found",
+        _ => "asked for",
+    }
+}
+
+/// A text file of bounded size.
+pub(super) fn text_file(path: &Path) -> Result<String> {
+    let shown = path.display();
+    let size = std::fs::metadata(path).with_context(|| format!("{shown} cannot be read"))?.len();
+    if size > MAX_TEXT_BYTES {
+        bail!("{shown} is {} MB long; texts of at most {} MB are read", size >> 20, MAX_TEXT_BYTES >> 20);
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
+    String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{shown} is not UTF-8 text: byte {} does not fit; save it as UTF-8", error.utf8_error().valid_up_to()))
+}
+
+/// Token ids of a text; what the model has no symbol for is named on standard error and left out.
+pub(super) fn encode(model: &Checkpoint, text: &str) -> Vec<u32> {
+    use crate::data::tokenizer::Tokenizer;
+    let encoded = model.tokenizer.encode(text);
+    if !encoded.unknown.is_empty() {
+        let mut symbols: Vec<char> = encoded.unknown.iter().map(|(_, symbol)| *symbol).collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        let shown: String = symbols.iter().take(20).collect();
+        eprintln!("genscope: {} characters are left out, the model has no symbol for them: {shown:?}", encoded.unknown.len());
+    }
+    encoded.tokens
+}
