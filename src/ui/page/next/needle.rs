@@ -16,7 +16,7 @@ pub fn needle(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], draw: Option<&Dr
     let width = ui.available_width();
     let (outer, _) = ui.allocate_exact_size(vec2(width, HEIGHT + 34.0), Sense::hover());
     let bar = Rect::from_min_size(outer.min + vec2(6.0, 18.0), vec2(width - 12.0, HEIGHT));
-    let response = ui.interact(bar, Id::new("next-line"), Sense::click());
+    let response = ui.interact(bar, Id::unique("next-line"), Sense::click());
     let name = cx.t("next-line");
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &name));
     let x = |p: f64| bar.left() + p as f32 * bar.width();
@@ -52,7 +52,7 @@ pub fn needle(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], draw: Option<&Dr
     }
     if let Some(draw) = draw {
         let glide = if cx.reduced_motion { 0.0 } else { 0.2 };
-        let at = x(f64::from(ui.ctx().animate_value_with_time(Id::new("next-needle"), draw.needle as f32, glide)));
+        let at = x(f64::from(ui.ctx().animate_value_with_time(Id::unique("next-needle"), draw.needle as f32, glide)));
         point(ui, at, bar, theme.color.ink);
         let side = if draw.needle > 0.9 { (Align2::RIGHT_TOP, -9.0) } else { (Align2::LEFT_TOP, 9.0) };
         ui.painter().text(pos2(at + side.1, outer.top()), side.0, format!("{:.4}", draw.needle), FontId::monospace(theme.size.small), theme.color.ink);

@@ -82,7 +82,7 @@ fn cells(ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, reading: &Reading, range: 
         pen = if breaks { Pos2::new(0.0, pen.y + LINE) } else { pen + vec2(wide, 0.0) };
     }
     let (outer, _) = ui.allocate_exact_size(vec2(width, pen.y + LINE), Sense::hover());
-    let response = ui.interact(outer, Id::new("next-surprise"), Sense::click());
+    let response = ui.interact(outer, Id::unique("next-surprise"), Sense::click());
     let name = cx.t("next-text");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let over = response.hover_pos().map(|pos| pos - outer.min.to_vec2());

@@ -58,7 +58,7 @@ pub fn table(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], drawn: Option<u32
 fn head(ui: &mut Ui, cx: &Cx<'_>) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     for (cell, (key, _)) in cells(rect).into_iter().zip(COLUMNS) {
-        let response = ui.interact(cell, ui.id().with(key), Sense::hover());
+        let response = ui.interact(cell, ui.scope_id().with(key), Sense::hover());
         let font = FontId::proportional(cx.theme.size.small);
         ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, cx.t(key), font, cx.theme.color.soft);
         response.on_hover_text(cx.t(&format!("{key}-about")));

@@ -30,7 +30,7 @@ pub fn tree(ui: &mut Ui, cx: &Cx<'_>, branches: &Branches) -> Option<Chosen> {
         for (i, branch) in list.iter().enumerate() {
             let now = i == branches.current();
             let row = Rect::from_min_size(pos2(outer.left(), y(i) - 0.5 * ROW), vec2(width - 34.0, ROW));
-            let response = ui.interact(row, ui.id().with(("branch", i)), Sense::click());
+            let response = ui.interact(row, ui.scope_id().with(("branch", i)), Sense::click());
             let name = cx.t_args("next-branch", &args!("number" => i + 1, "seed" => branch.seed.to_string()));
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, now, &name));
             if response.hovered() || response.has_focus() {
