@@ -20,7 +20,7 @@ pub(super) fn run(args: &OpenArgs) -> Result<()> {
         eprintln!("genscope: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set); drawing the tour into ./tour instead");
         return tour::run(&tour::TourArgs::without_display(args.lang.clone()));
     }
-    crate::ui::app::run(args.page.clone(), args.lang.clone()).map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))
+    crate::ui::window::open(args.page.clone(), args.lang.clone()).map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))
 }
 
 /// Only X11 and Wayland can be missing; elsewhere there is always a screen to try.

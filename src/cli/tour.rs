@@ -46,7 +46,7 @@ pub(super) fn run(args: &TourArgs) -> Result<()> {
         let tour = Tour { language: language.to_owned(), size: [width, height], shades: vec![Shade::Dark, Shade::Light], device: args.device.into() };
         let files = tour::render(&args.out.join(language), &tour).map_err(|failure| {
             let mut values = TextArgs::new();
-            failure.args.iter().for_each(|(name, value)| values.set(name, value.as_str()));
+            failure.args.iter().for_each(|(name, value)| values.set(*name, value.as_str()));
             anyhow::anyhow!("{}", Texts::new("en").get(failure.key, &values))
         })?;
         files.iter().for_each(|path| println!("{}", path.display()));

@@ -20,6 +20,11 @@ pub fn settings_path() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.config_dir().join("settings.ron"))
 }
 
+/// Where a learner's own models are looked for.
+pub fn models_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.data_dir().join("models"))
+}
+
 /// Reads what was remembered. Defaults where there is nothing, and where the file is garbage: then a failure says so and
 /// the garbage is kept beside it.
 pub fn load<T: DeserializeOwned + Default>(path: &Path) -> (T, Option<Failure>) {

@@ -18,4 +18,5 @@ pub mod text;
 pub mod theme;
 pub mod tour;
 pub mod widget;
+pub mod window;
 mod world;
