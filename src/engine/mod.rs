@@ -2,6 +2,8 @@
 
 pub mod cpu;
 pub mod device;
+pub mod gpu;
+pub mod kernel;
 
 use crate::graph::plan::Plan;
 use crate::graph::{Graph, NodeId};
@@ -112,7 +114,10 @@ pub trait Engine: Send {
     /// (never with `wait`).
     fn poll(&mut self, plan: PlanId, wait: bool) -> Result<Option<Vec<Tensor>>, EngineError>;
 
-    /// Microseconds each op of the last run took, where the device can tell.
+    /// Whether runs from now on should be timed op by op, where the device can. It costs a little.
+    fn set_timed(&mut self, _on: bool) {}
+
+    /// Microseconds of each op of the last run of `plan` that was timed and polled, in running order.
     fn timings(&mut self, _plan: PlanId) -> Option<Vec<(NodeId, f64)>> {
         None
     }

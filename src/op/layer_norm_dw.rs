@@ -35,7 +35,9 @@ impl OpDef for LayerNormDw {
     }
 
     fn gpu(&self, inputs: &[&Shape], out: &Shape, _: Adapter) -> Dispatch {
-        Dispatch::new(Self::NAME, groups_for(out.len())).u("rows", inputs[1].rows()).u("width", out.len()).f("eps", self.eps)
+        // One workgroup 64 columns.
+        let groups = [out.len().div_ceil(64).max(1) as u32, 1, 1];
+        Dispatch::new(Self::NAME, groups).u("rows", inputs[1].rows()).u("width", out.len()).f("eps", self.eps)
     }
 
     fn explain(&self, at: &Operands<'_>, index: usize) -> Explanation {

@@ -26,7 +26,8 @@ impl OpDef for SumRows {
     }
 
     fn gpu(&self, inputs: &[&Shape], out: &Shape, _: Adapter) -> Dispatch {
-        Dispatch::new(Self::NAME, groups_for(out.len())).u("rows", inputs[0].dims()[0]).u("width", out.len())
+        // One workgroup 8 columns.
+        Dispatch::new(Self::NAME, [out.len().div_ceil(8).max(1) as u32, 1, 1]).u("rows", inputs[0].dims()[0]).u("width", out.len())
     }
 
     /// Forward `out = sum of rows`: every row gets `d_out`.

@@ -1,3 +1,5 @@
-//! One binary holds all the tests: it links once.
+//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
+mod ops;
 mod sampling;
+mod shaders;

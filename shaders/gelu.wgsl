@@ -1,0 +1,16 @@
+// out = x * gate(u), u = sqrt(2/pi) (x + 0.044715 x^3): GPT-2's tanh form.
+
+struct Params {
+    len: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = id.y * groups.x * 64u + id.x;
+    if i >= params.len { return; }
+    out[i] = x[i] * gate(inner(x[i]));
+}

@@ -1,0 +1,183 @@
+//! Whole graphs on both engines, and what the GPU engine does when something goes wrong.
+
+use crate::parity::compare;
+use crate::{own_engine, shared_engine};
+use genscope::engine::cpu::CpuEngine;
+use genscope::engine::{Engine, EngineError};
+use genscope::graph::{Graph, NodeId};
+use genscope::op::{AdamW, Add, CrossEntropy, Gelu, Matmul, Mean, OPS, Scale};
+use genscope::tensor::{Shape, Tensor};
+use std::sync::Arc;
+
+/// Numbers spread over [-1, 1], the same on every machine.
+fn numbers(shape: impl Into<Shape>, salt: usize) -> Tensor {
+    Tensor::from_fn(shape, |i| ((i * 7919 + salt * 104_729) % 2027) as f32 / 1013.0 - 1.0)
+}
+
+/// A two-layer network with its loss, gradients and AdamW step.
+fn network() -> (Arc<Graph>, NodeId, Vec<(String, Shape)>) {
+    let mut g = Graph::new();
+    let shapes: [(&str, Shape); 4] = [("w1", [16, 5].into()), ("b1", [16].into()), ("w2", [7, 16].into()), ("b2", [7].into())];
+    let weights: Vec<NodeId> = shapes.iter().map(|(name, shape)| g.state(name, shape.clone()).unwrap()).collect();
+    let x = g.input("x", [11, 5]).unwrap();
+    let targets = g.input("targets", [11]).unwrap();
+    let hyper = g.input("hyper", [3]).unwrap();
+    let hidden = g.op("hidden", Matmul::LINEAR, &[x, weights[0], weights[1]]).unwrap();
+    let active = g.op("active", Gelu, &[hidden]).unwrap();
+    let logits = g.op("logits", Matmul::LINEAR, &[active, weights[2], weights[3]]).unwrap();
+    let nll = g.op("nll", CrossEntropy, &[logits, targets]).unwrap();
+    let loss = g.op("loss", Mean, &[nll]).unwrap();
+    let grads = g.backward(loss, 1.0, &weights).unwrap();
+    for ((weight, grad), (name, shape)) in weights.iter().zip(grads).zip(&shapes) {
+        let moments = g.state(&format!("{name}.moments"), [2, shape.len()]).unwrap();
+        let adamw = AdamW { beta1: 0.9, beta2: 0.99, eps: 1e-8, weight_decay: 0.1 };
+        g.op(&format!("{name}.step"), adamw, &[*weight, grad.unwrap(), moments, hyper]).unwrap();
+    }
+    (Arc::new(g), loss, shapes.map(|(name, shape)| (name.to_owned(), shape)).to_vec())
+}
+
+/// Losses of five steps and the weights after them.
+fn learn(engine: &mut dyn Engine) -> Vec<(String, Vec<f32>)> {
+    let (graph, loss, weights) = network();
+    for (salt, (name, shape)) in weights.iter().enumerate() {
+        engine.load(name, &numbers(shape.clone(), salt)).unwrap();
+        engine.load(&format!("{name}.moments"), &Tensor::zeros([2, shape.len()])).unwrap();
+    }
+    let plan = engine.compile(graph, &[loss]).unwrap();
+    let mut losses = Vec::new();
+    for step in 1..=5 {
+        let x = numbers([11, 5], 10 + step);
+        let targets: Vec<f32> = (0..11).map(|i| ((i * step) % 7) as f32).collect();
+        let hyper = [1e-2, 1.0 - 0.9_f32.powi(step as i32), 1.0 - 0.99_f32.powi(step as i32)];
+        let feed = [("x", x.data()), ("targets", &targets[..]), ("hyper", &hyper[..])];
+        losses.extend(engine.run(plan, &feed).unwrap()[0].data());
+    }
+    let mut made = vec![("losses".to_owned(), losses)];
+    for (name, _) in weights {
+        made.push((name.clone(), engine.state(&name).unwrap().into_data()));
+    }
+    engine.release(plan);
+    made
+}
+
+pub fn learn_alike() {
+    let on_cpu = learn(&mut CpuEngine::new(1).unwrap());
+    let on_gpu = learn(&mut *shared_engine());
+    assert!(on_cpu[0].1[4] < on_cpu[0].1[0] + 1.0 && on_cpu[0].1.iter().all(|loss| loss.is_finite()));
+    for ((name, cpu), (_, gpu)) in on_cpu.iter().zip(&on_gpu) {
+        // Adam divides a small gradient by its own size: early steps magnify rounding.
+        if let Some(message) = compare(cpu, gpu) {
+            panic!("{name}:\n{message}");
+        }
+    }
+}
+
+pub fn answer_a_poll() {
+    let mut engine = shared_engine();
+    let mut g = Graph::new();
+    let x = g.input("x", [3, 50]).unwrap();
+    let state = g.state("answer.seen", [3, 50]).unwrap();
+    let sum = g.op("sum", Add, &[x, state]).unwrap();
+    let half = g.op("half", Scale { factor: 0.5 }, &[sum]).unwrap();
+    g.op("seen", genscope::op::Accumulate, &[state, x]).unwrap();
+    // A state and an input may be watched too.
+    let plan = engine.compile(Arc::new(g), &[half, x, state]).unwrap();
+    assert!(engine.poll(plan, true).unwrap().is_none(), "nothing was submitted yet");
+    let fed = numbers([3, 50], 3);
+    for run in 0..3 {
+        // Results that nobody fetched do not stand in the way of the next run.
+        engine.submit(plan, &[("x", fed.data())], &mut ()).unwrap();
+        assert_eq!(engine.launches(plan), 3);
+        if run == 0 {
+            engine.poll(plan, false).unwrap();
+        }
+    }
+    let mut polls = 0;
+    let read = loop {
+        if let Some(read) = engine.poll(plan, false).unwrap() {
+            break read;
+        }
+        polls += 1;
+        assert!(polls < 10_000_000, "a poll without waiting never gets an answer");
+        std::thread::yield_now();
+    };
+    for (i, x) in fed.data().iter().enumerate() {
+        assert!((read[0].data()[i] - 1.5 * x).abs() < 1e-6 && (read[2].data()[i] - 3.0 * x).abs() < 1e-6);
+        assert_eq!(read[1].data()[i], *x);
+    }
+    assert_eq!(engine.poll(plan, true).unwrap().unwrap(), read, "results stay until the next run");
+    engine.zero(&["answer.seen".to_owned()]).unwrap();
+    assert!(engine.state("answer.seen").unwrap().data().iter().all(|x| *x == 0.0));
+    engine.release(plan);
+}
+
+pub fn name_what_is_wrong() {
+    let mut engine = shared_engine();
+    let mut g = Graph::new();
+    let x = g.input("x", [4]).unwrap();
+    let state = g.state("wrong.state", [4]).unwrap();
+    let sum = g.op("sum", Add, &[x, state]).unwrap();
+    let plan = engine.compile(Arc::new(g.clone()), &[sum]).unwrap();
+    assert!(matches!(engine.run(plan, &[]), Err(EngineError::NoInput(name)) if name == "x"));
+    assert!(matches!(engine.run(plan, &[("x", &[1.0])]), Err(EngineError::InputLength { wanted: 4, found: 1, .. })));
+    assert!(matches!(engine.state("wrong.none"), Err(EngineError::NoState(_))));
+    engine.load("wrong.state", &Tensor::zeros([5])).unwrap();
+    assert!(matches!(engine.compile(Arc::new(g), &[sum]), Err(EngineError::StateShape { .. })));
+    engine.release(plan);
+}
+
+pub fn survive_a_lost_device() {
+    let mut engine = own_engine();
+    let (graph, loss, _) = network();
+    let plan = engine.compile(graph.clone(), &[loss]).unwrap();
+    let x = numbers([11, 5], 1);
+    let feed = [("x", x.data()), ("targets", &[0.0; 11][..]), ("hyper", &[1e-2, 0.1, 0.01][..])];
+    engine.run(plan, &feed).unwrap();
+    engine.submit(plan, &feed, &mut ()).unwrap();
+    engine.destroy();
+    assert!(matches!(engine.poll(plan, true), Err(EngineError::Lost(_))));
+    assert!(matches!(engine.submit(plan, &feed, &mut ()), Err(EngineError::Lost(_))));
+    assert!(matches!(engine.state("w1"), Err(EngineError::Lost(_))));
+    assert!(matches!(engine.load("w1", &numbers([16, 5], 0)), Err(EngineError::Lost(_))));
+    assert!(matches!(engine.compile(graph, &[loss]), Err(EngineError::Lost(_))));
+    drop(engine);
+    learn(&mut own_engine());
+}
+
+pub fn time_their_kernels() {
+    let mut engine = own_engine();
+    let (graph, loss, _) = network();
+    let plan = engine.compile(graph, &[loss]).unwrap();
+    let x = numbers([11, 5], 1);
+    let feed = [("x", x.data()), ("targets", &[0.0; 11][..]), ("hyper", &[1e-2, 0.1, 0.01][..])];
+    engine.run(plan, &feed).unwrap();
+    assert!(engine.timings(plan).is_none(), "nobody asked for times");
+    engine.set_timed(true);
+    let timed = engine.run(plan, &feed).unwrap();
+    assert!(timed[0].data()[0].is_finite());
+    if let Some(times) = engine.timings(plan) {
+        assert_eq!(times.len(), engine.launches(plan));
+        assert!(times.iter().all(|(_, micros)| micros.is_finite() && *micros >= 0.0));
+    }
+}
+
+pub fn lab_runs_edited_wgsl() {
+    let mut engine = shared_engine();
+    let entry = OPS.iter().find(|op| op.name == "scale").unwrap();
+    let case = &(entry.cases)()[0];
+    let inputs: Vec<&Tensor> = case.inputs.iter().map(|input| &input.tensor).collect();
+    let source = genscope::engine::kernel::find("scale").unwrap().source();
+    let edited = source.replace("params.factor * x[i]", "params.factor * x[i] + 1.0");
+    assert_ne!(edited, source);
+    let plain = engine.run_one(case.op.as_ref(), None, &inputs).unwrap();
+    let changed = engine.run_one(case.op.as_ref(), Some(&edited), &inputs).unwrap();
+    for (a, b) in plain.shown().data().iter().zip(changed.shown().data()) {
+        assert!((a + 1.0 - b).abs() < 1e-6);
+    }
+    let wrong = source.replace("x[i];", "x[i] +;");
+    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&wrong), &inputs), Err(EngineError::Shader { line, .. }) if line > 1));
+    let greedy = source.replace("workgroup_size(64)", "workgroup_size(100000)");
+    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&greedy), &inputs), Err(EngineError::Shader { .. })));
+    // After a mistake the engine still works.
+    assert_eq!(engine.run_one(case.op.as_ref(), None, &inputs).unwrap().output, plain.output);
+}
