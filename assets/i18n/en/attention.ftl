@@ -36,6 +36,7 @@ attention-working = Where a number comes from
 attention-working-hint = Point at a cell of the large map to see what was multiplied and summed. Click keeps it, Esc lets go.
 attention-working-pair = “{ $from }” ({ $i }) looks at “{ $to }” ({ $j })
 attention-working-channel = What “{ $from }” takes along in channel { $channel }
+attention-working-open = Open the whole tensor
 
 attention-scale = Divide by √{ $size } = { $root }
 attention-scale-about = Switch it off and the whole network runs without the division, in every layer.

@@ -36,6 +36,7 @@ attention-working = 一个数从哪里来
 attention-working-hint = 指向大图中的一个格子，看看是哪些数相乘、相加。点击固定，按 Esc 松开。
 attention-working-pair = “{ $from }”（{ $i }）看“{ $to }”（{ $j }）
 attention-working-channel = “{ $from }”在通道 { $channel } 中带走的内容
+attention-working-open = 打开整个张量
 
 attention-scale = 除以 √{ $size } = { $root }
 attention-scale-about = 关掉它，整个网络的每一层都会跳过这次除法。
