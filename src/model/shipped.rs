@@ -11,7 +11,11 @@ pub struct Shipped {
 }
 
 /// Every shipped model; the first is the one the window opens with.
-pub static SHIPPED: &[Shipped] = &[];
+pub static SHIPPED: &[Shipped] = &[Shipped {
+    id: "shakespeare",
+    bytes: include_bytes!("../../assets/models/shakespeare.safetensors"),
+    prompt: "ROMEO:\nBut soft, what light",
+}];
 
 pub fn find(id: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|model| model.id == id)
