@@ -1,5 +1,6 @@
 //! Colours by role and axis, colour maps, type sizes, distances: all of them from `assets/theme.ron`.
 
+use super::measure::kind::{KINDS, Kind};
 use egui::Color32;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -98,6 +99,8 @@ pub struct Palette {
     pub time: Color32,
     pub diverging: ColorMap,
     pub sequential: ColorMap,
+    /// Kinds of characters, in the order of `measure::kind::KINDS`.
+    pub kinds: Vec<Hex>,
 }
 
 /// Type sizes, in points.
@@ -205,6 +208,12 @@ impl Theme {
             Axis::Head => self.color.head,
             Axis::Time => self.color.time,
         }
+    }
+
+    /// The colour of a kind of character.
+    pub fn kind(&self, kind: Kind) -> Color32 {
+        let place = KINDS.iter().position(|k| *k == kind).unwrap_or(0);
+        self.color.kinds.get(place).map_or(self.color.ink, |hex| hex.0)
     }
 
     /// The colour of a signed number: `x` in `[-1, 1]`, 0 in the middle.
