@@ -211,7 +211,8 @@ impl App {
     /// A pass has been asked for and not come back yet, or a model is not there yet.
     pub fn is_busy(&self) -> bool {
         let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens());
-        !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
+        let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
+        page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
     }
 
     /// Takes in what the worker has to say.
