@@ -356,7 +356,7 @@ impl Engine for CpuEngine {
         for lane in &lanes {
             for (state, own) in compiled.changed.iter().zip(lane) {
                 let total = &mut self.states[compiled.states[*state]].1;
-                crate::op::real::fast(|| total.iter_mut().zip(own).for_each(|(total, own)| *total += *own));
+                crate::op::real::fast(#[inline(always)] || total.iter_mut().zip(own).for_each(|(total, own)| *total += *own));
             }
         }
         compiled.lanes = lanes;

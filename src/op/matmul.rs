@@ -189,7 +189,7 @@ fn fold_rows(g: &mut Graph, id: NodeId) -> Result<NodeId, GraphError> {
 fn vector_times_transposed<F: Real>(x: &[F], w: &[F], bias: Option<&[F]>, out: &mut [F]) {
     const LANES: usize = 16;
     let k = x.len();
-    real::fast(|| {
+    real::fast(#[inline(always)] || {
         let mut quads = out.chunks_exact_mut(4);
         let mut row = 0;
         for quad in &mut quads {

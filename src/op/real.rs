@@ -117,7 +117,8 @@ fn gemm_checked<F: Real>(p: &Product, a: &[F], b: &[F], c: &mut [F], alpha: F) {
     }
 }
 
-/// Runs `f` compiled for the best instruction set this processor has. Everything hot inside must be `#[inline(always)]`.
+/// Runs `f` compiled for the best instruction set this processor has. `f` itself and everything hot inside it must be
+/// `#[inline(always)]`: what is not inlined here is compiled for the oldest processor.
 #[inline(always)]
 pub fn fast<R>(f: impl FnOnce() -> R) -> R {
     struct Run<T>(T);
@@ -150,7 +151,7 @@ pub fn rows_mut<F: Real>(threads: usize, out: &mut [F], width: usize, cost: usiz
 /// Sum of a slice in eight lanes: vectorises, and loses less than a running sum.
 #[inline(always)]
 pub fn sum<F: Real>(x: &[F]) -> F {
-    fold(x, |v| v)
+    fold(x, #[inline(always)] |v| v)
 }
 
 /// Sum of `f` over a slice in eight lanes.
@@ -185,7 +186,10 @@ pub fn dot<F: Real>(x: &[F], y: &[F]) -> F {
 /// Largest element in eight lanes; minus infinity for an empty slice.
 #[inline(always)]
 pub fn max<F: Real>(x: &[F]) -> F {
-    let larger = |a: F, b: F| if b > a { b } else { a };
+    #[inline(always)]
+    fn larger<F: Real>(a: F, b: F) -> F {
+        if b > a { b } else { a }
+    }
     let mut lanes = [F::neg_infinity(); 8];
     let mut chunks = x.chunks_exact(8);
     for chunk in &mut chunks {
@@ -193,6 +197,6 @@ pub fn max<F: Real>(x: &[F]) -> F {
             *lane = larger(*lane, *v);
         }
     }
-    let tail = chunks.remainder().iter().fold(F::neg_infinity(), |acc, v| larger(acc, *v));
+    let tail = chunks.remainder().iter().fold(F::neg_infinity(), |acc, v| larger::<F>(acc, *v));
     lanes.iter().fold(tail, |acc, lane| larger(acc, *lane))
 }
