@@ -2,7 +2,7 @@
 
 use super::source::why;
 use crate::engine::cpu::{cores, instruction_set};
-use crate::engine::{DeviceChoice, device};
+use crate::engine::{DeviceChoice, DeviceInfo, device};
 use anyhow::Result;
 use clap::Args;
 use serde_json::json;
@@ -16,19 +16,38 @@ pub(super) struct DevicesArgs {
 }
 
 pub(super) fn run(args: &DevicesArgs) -> Result<()> {
-    let adapters = device::adapters();
+    let adapters = device::adapters_with_limits();
     let auto = device::open(DeviceChoice::Auto, cores())?.info().clone();
+    let taken = |info: &DeviceInfo| info.name == auto.name && info.backend == auto.backend;
     if args.json {
         let list: Vec<_> = adapters
             .iter()
-            .map(|info| json!({"name": info.name, "backend": info.backend, "kind": if info.software { "software" } else { "gpu" }, "auto": *info == auto}))
+            .map(|(info, limits)| {
+                let limits = json!({
+                    "driver": limits.driver,
+                    "max_storage_buffer_binding_size": limits.max_binding,
+                    "max_compute_invocations_per_workgroup": limits.max_invocations,
+                    "max_compute_workgroup_storage_size": limits.max_shared,
+                    "timestamps": limits.timestamps,
+                    "type": limits.kind,
+                });
+                json!({"name": info.name, "backend": info.backend, "kind": if info.software { "software" } else { "gpu" }, "auto": taken(info), "limits": limits})
+            })
             .chain([json!({"name": auto_cpu_name(), "backend": instruction_set(), "kind": "cpu", "auto": auto.kind == crate::engine::EngineKind::Cpu})])
             .collect();
         println!("{}", json!({"adapters": list, "auto": {"name": auto.name, "backend": auto.backend, "why": why(auto.why)}}));
         return Ok(());
     }
-    for info in &adapters {
+    for (info, limits) in &adapters {
         println!("{}  {}  {}", info.name, info.backend, if info.software { "emulated in software" } else { "GPU" });
+        println!(
+            "    {}; buffers up to {} MiB, {} threads and {} KiB shared memory a workgroup{}",
+            limits.driver,
+            limits.max_binding >> 20,
+            limits.max_invocations,
+            limits.max_shared >> 10,
+            if limits.timestamps { ", kernels can be timed" } else { "" }
+        );
     }
     println!("{}  {}  {} cores", auto_cpu_name(), instruction_set(), cores());
     println!("auto takes: {} {} ({})", auto.name, auto.backend, why(auto.why));

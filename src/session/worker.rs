@@ -4,7 +4,7 @@
 
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
-use super::lab;
+use super::lab::Lab;
 use super::reader::Reader;
 use super::trace::{OpenModel, Status, Trace};
 use crate::checkpoint::{Checkpoint, CheckpointError};
@@ -98,6 +98,7 @@ struct Worker {
     shared: Arc<Shared>,
     engine: Option<Box<dyn Engine>>,
     reader: Option<Reader>,
+    lab: Lab,
     /// The last text read, to read again on another device or with another model.
     last: Option<Request>,
     passes: u64,
@@ -105,7 +106,7 @@ struct Worker {
 
 impl Worker {
     fn new(shared: Arc<Shared>, choice: DeviceChoice) -> Self {
-        let mut worker = Self { shared, engine: None, reader: None, last: None, passes: 0 };
+        let mut worker = Self { shared, engine: None, reader: None, lab: Lab::default(), last: None, passes: 0 };
         worker.guarded(|worker| worker.handle(Command::Device(choice)));
         if let Some(first) = shipped::SHIPPED.first() {
             worker.guarded(|worker| worker.handle(Command::OpenShipped(first.id.to_owned())));
@@ -186,7 +187,7 @@ impl Worker {
             }
             Command::Read(request) => self.read(request),
             Command::Lab(request) => {
-                let result = lab::run(&request);
+                let result = self.lab.run(&request);
                 self.shared.tell(Event::Lab(result));
                 Ok(())
             }
@@ -198,6 +199,7 @@ impl Worker {
         if let Some(reader) = &mut self.reader {
             reader.move_to(engine.as_mut()).map_err(engine_failure)?;
         }
+        engine.set_timed(true);
         let info = engine.info().clone();
         self.engine = Some(engine);
         self.shared.update(|status| status.device = info.clone());
@@ -245,7 +247,7 @@ impl Worker {
     }
 }
 
-fn engine_failure(error: EngineError) -> Failure {
+pub(super) fn engine_failure(error: EngineError) -> Failure {
     match error {
         EngineError::NoAdapter => Failure::new("error-no-adapter"),
         EngineError::Lost(reason) => Failure::new("error-device-lost").arg("reason", reason),

@@ -169,15 +169,15 @@ pub fn lab_runs_edited_wgsl() {
     let source = genscope::engine::kernel::find("scale").unwrap().source();
     let edited = source.replace("params.factor * x[i]", "params.factor * x[i] + 1.0");
     assert_ne!(edited, source);
-    let plain = engine.run_one(case.op.as_ref(), None, &inputs).unwrap();
-    let changed = engine.run_one(case.op.as_ref(), Some(&edited), &inputs).unwrap();
+    let plain = engine.run_one(case.op.as_ref(), None, &inputs, 3).unwrap();
+    let changed = engine.run_one(case.op.as_ref(), Some(&edited), &inputs, 3).unwrap();
     for (a, b) in plain.shown().data().iter().zip(changed.shown().data()) {
         assert!((a + 1.0 - b).abs() < 1e-6);
     }
     let wrong = source.replace("x[i];", "x[i] +;");
-    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&wrong), &inputs), Err(EngineError::Shader { line, .. }) if line > 1));
+    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&wrong), &inputs, 3), Err(EngineError::Shader { line, .. }) if line > 1));
     let greedy = source.replace("workgroup_size(64)", "workgroup_size(100000)");
-    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&greedy), &inputs), Err(EngineError::Shader { .. })));
+    assert!(matches!(engine.run_one(case.op.as_ref(), Some(&greedy), &inputs, 3), Err(EngineError::Shader { .. })));
     // After a mistake the engine still works.
-    assert_eq!(engine.run_one(case.op.as_ref(), None, &inputs).unwrap().output, plain.output);
+    assert_eq!(engine.run_one(case.op.as_ref(), None, &inputs, 3).unwrap().output, plain.output);
 }

@@ -13,7 +13,7 @@ pub fn check(entry: &OpEntry) {
     for (number, case) in (entry.cases)().iter().enumerate() {
         for adapter in [Adapter::Software, Adapter::Hardware] {
             let inputs: Vec<&Tensor> = case.inputs.iter().map(|input| &input.tensor).collect();
-            let ran = super::shared_engine().run_one_as(case.op.as_ref(), None, &inputs, adapter).unwrap_or_else(|error| panic!("{}: {error}", case.label()));
+            let ran = super::shared_engine().run_one_as(case.op.as_ref(), None, &inputs, 1, adapter).unwrap_or_else(|error| panic!("{}: {error}", case.label()));
             for (what, twin) in twin(case).iter().enumerate() {
                 let kernel = if what == 0 { ran.output.data() } else { ran.states[what - 1].data() };
                 if let Some(message) = compare(twin, kernel) {

@@ -7,8 +7,8 @@ next-surprise-legend = surprise in nats
 next-chain-about = Chain rule: the probability of a text is the product of the probabilities of its characters, each given all before it. These are the model's own probabilities, before temperature and filters. The first character is given, not predicted.
 next-chain-short = One more character, and there is a first probability to show.
 next-chain = { $count ->
-    [one] one probability
-   *[other] the product of { $count } probabilities
+    [one] 1 probability
+   *[other] { $count } probabilities
 } · { $total } nats in all · { $nats } nats or { $bits } bits per character
 next-character = “{ $char }” had probability { $probability } (number { $rank } of all): a surprise of { $nats } nats or { $bits } bits.
 next-window = These numbers are about the last { $count } characters, which is all the model can read at once.
@@ -32,10 +32,9 @@ next-branch-remove = Remove branch { $number }
 # The draw.
 next-line = The probabilities laid end to end, and the needle
 next-piece = “{ $char }”: { $probability }, from { $from } to { $to }
-next-needle-stands = Draw { $draw } of seed { $seed }: the needle stands at { $needle }, in the stretch of “{ $char }” ({ $from } to { $to }). It is written next.
-next-needle-fell = The needle fell at { $needle }, in the stretch of “{ $char }” ({ $from } to { $to }): so it was written.
+next-needle-stands = Draw { $draw } of seed { $seed }: the needle stands at { $needle }, on “{ $char }” ({ $from } to { $to }), which is written next.
+next-needle-fell = The needle fell at { $needle }, on “{ $char }” ({ $from } to { $to }): so it was written.
 next-needle-none = “{ $char }” was typed or chosen by hand here; no needle fell. This is what the model expected.
-next-kept-of = { $kept } of { $all } characters can be drawn.
 
 # The table.
 next-column-char = Character
@@ -44,7 +43,7 @@ next-column-logit = Logit
 next-column-logit-about = The number the network gave it. Any number; only differences count.
 next-column-scaled = Scaled
 next-column-scaled-about = The logit after the repetition penalty, divided by the temperature.
-next-column-kept = Kept or cut
+next-column-kept = { $kept } of { $all } kept
 next-column-kept-about = Whether it may be drawn, or which filter cut it.
 next-column-probability = Probability
 next-column-probability-about = e to the power of the scaled logit, divided by the sum over all characters that are kept.

@@ -32,7 +32,6 @@ next-piece = “{ $char }”：{ $probability }，从 { $from } 到 { $to }
 next-needle-stands = 种子 { $seed } 的第 { $draw } 次抽取：指针停在 { $needle }，落在“{ $char }”的区间（{ $from } 到 { $to }）。接下来就写它。
 next-needle-fell = 当时指针落在 { $needle }，正在“{ $char }”的区间（{ $from } 到 { $to }）里，所以写下了它。
 next-needle-none = 这里的“{ $char }”是输入的或手动选的，没有抽取。下面是模型当时的预期。
-next-kept-of = { $all } 个字符中有 { $kept } 个可能被抽到。
 
 # 表格。
 next-column-char = 字符
@@ -41,7 +40,7 @@ next-column-logit = Logit
 next-column-logit-about = 网络给它的数。可以是任何数，只有彼此之差才起作用。
 next-column-scaled = 缩放后
 next-column-scaled-about = 经过重复惩罚、再除以温度之后的 logit。
-next-column-kept = 保留或剔除
+next-column-kept = 保留 { $kept } / { $all }
 next-column-kept-about = 它能否被抽到；如果不能，是被哪一种筛选剔除的。
 next-column-probability = 概率
 next-column-probability-about = 以 e 为底、以缩放后的 logit 为指数的幂，除以所有保留字符的同类幂之和。

@@ -48,18 +48,18 @@ impl Player {
         let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let more = open || self.at < last;
-            if button(ui, "⏮", &cx.t_args("player-first", &args!("what" => name)), self.at > 0) {
+            if button(ui, "«", &cx.t_args("player-first", &args!("what" => name)), self.at > 0) {
                 to = Some(Move::To(0));
             }
-            if button(ui, "⏴", &cx.t_args("player-back", &args!("what" => name)), self.at > 0) {
+            if button(ui, "◂", &cx.t_args("player-back", &args!("what" => name)), self.at > 0) {
                 to = Some(Move::To(self.at - 1));
             }
-            let (glyph, key) = if self.playing { ("⏸", "player-pause") } else { ("▶", "player-play") };
+            let (glyph, key) = if self.playing { ("‖", "player-pause") } else { ("▶", "player-play") };
             if button(ui, glyph, &cx.t_args(key, &args!("what" => name)), more || self.playing) {
                 self.playing = !self.playing;
                 self.passed = 0.0;
             }
-            if button(ui, "⏵", &cx.t_args("player-step", &args!("what" => name)), more) {
+            if button(ui, "▸", &cx.t_args("player-step", &args!("what" => name)), more) {
                 to = Some(self.next(last));
             }
             let mut speed = self.speed;

@@ -54,8 +54,7 @@ impl Pane<'_> {
                     .code_editor()
                     .desired_width(f32::INFINITY)
                     .desired_rows(1)
-                    .frame(egui::Frame::NONE)
-                    .margin(Margin { left: 44, right: 8, top: 6, bottom: 6 })
+                    .frame(egui::Frame::NONE.inner_margin(Margin { left: 44, right: 8, top: 6, bottom: 6 }))
                     .layouter(&mut layouter)
                     .show(ui);
                 let response = &output.response.response;

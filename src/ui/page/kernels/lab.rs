@@ -8,6 +8,9 @@ use crate::ui::cx::Cx;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// The op the lab opens with: most of a network's time goes into it.
+const FIRST: &str = "matmul";
+
 type Key = (&'static str, usize, LabEngine);
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -39,7 +42,8 @@ pub struct Difference {
 
 impl Lab {
     pub fn entry(&self) -> &'static OpEntry {
-        OPS.iter().find(|entry| entry.name == self.op).unwrap_or(&OPS[0])
+        let find = |name: &str| OPS.iter().find(|entry| entry.name == name);
+        find(&self.op).or(find(FIRST)).unwrap_or(&OPS[0])
     }
 
     pub fn choose(&mut self, op: &'static str) {
@@ -96,6 +100,10 @@ impl Lab {
         }
         let wgsl = (engine == LabEngine::Gpu).then(|| self.edited(kernel).cloned()).flatten();
         cx.send(Command::Lab(LabRequest { op: key.0, case: key.1, engine, wgsl }));
+    }
+
+    pub fn is_busy(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     pub fn is_waiting(&self, engine: LabEngine) -> bool {

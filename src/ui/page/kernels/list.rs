@@ -41,14 +41,14 @@ pub fn list(ui: &mut Ui, cx: &Cx<'_>, chosen: &str, size: Vec2) -> Option<&'stat
                 let line = |x: f32, align: Align2, text: String, color| {
                     ui.painter().text(pos2(x, rect.center().y), align, text, FontId::proportional(cx.theme.size.small), color);
                 };
-                let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, pos2(rect.left() + 0.5 * rect.width(), rect.bottom())));
+                let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, pos2(rect.left() + 0.46 * rect.width(), rect.bottom())));
                 clip.text(pos2(rect.left() + 8.0, rect.center().y), Align2::LEFT_CENTER, &name, FontId::proportional(cx.theme.size.body), ink);
                 if let Some(kernel) = kernel {
-                    line(rect.left() + 0.60 * rect.width(), Align2::RIGHT_CENTER, format!("{} ×", count(kernel.calls)), cx.theme.color.soft);
+                    line(rect.left() + 0.56 * rect.width(), Align2::RIGHT_CENTER, format!("{} ×", count(kernel.calls)), cx.theme.color.soft);
                     let time = kernel.micros.map_or_else(|| cx.t("kernels-no-time"), |micros| millis(micros / 1e3));
                     line(rect.right() - 4.0, Align2::RIGHT_CENTER, time, cx.theme.color.soft);
                     let share = kernel.micros.map_or(0.0, |micros| (micros / longest) as f32);
-                    let room = Rect::from_min_max(pos2(rect.left() + 0.63 * rect.width(), rect.top() + 7.0), pos2(rect.right() - 62.0, rect.bottom() - 7.0));
+                    let room = Rect::from_min_max(pos2(rect.left() + 0.59 * rect.width(), rect.top() + 7.0), pos2(rect.right() - 58.0, rect.bottom() - 7.0));
                     let bar = Rect::from_min_size(room.min, vec2((share * room.width()).max(1.0), room.height()));
                     ui.painter().rect_filled(bar, 2.0, mix(cx.theme.color.paper, cx.theme.role(Role::Activation), 0.8));
                 }

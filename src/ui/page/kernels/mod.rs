@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 const TOP: f32 = 232.0;
 const LIST: f32 = 300.0;
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Kernels {
     lab: Lab,
@@ -33,6 +33,17 @@ pub struct Kernels {
     shown: Option<(&'static str, usize)>,
 }
 
+impl Default for Kernels {
+    fn default() -> Self {
+        Self { lab: Lab::default(), pin: first_cell(), shown: None }
+    }
+}
+
+/// There is always one number whose working is shown.
+fn first_cell() -> Pin<Cell> {
+    Pin { hovered: None, pinned: Some([0, 0]) }
+}
+
 impl Page for Kernels {
     fn id(&self) -> &'static str {
         "kernels"
@@ -42,7 +53,7 @@ impl Page for Kernels {
         let Some(case) = self.lab.chosen() else { return };
         self.run_unasked(cx);
         let explained = self.pin.focus().and_then(|cell| pictures::explain(&self.lab, &case, cell));
-        if self.pin.focus().is_some() {
+        if self.pin.hovered.is_some() {
             cx.did("kernels-number-explained");
         }
         let top = if ui.available_height() < 560.0 { 0.38 * ui.available_height() } else { TOP };
@@ -50,7 +61,7 @@ impl Page for Kernels {
             ui.set_height(top);
             if let Some(op) = list::list(ui, cx, self.lab.entry().name, vec2(LIST.min(0.4 * ui.available_width()), top)) {
                 self.lab.choose(op);
-                self.pin = Pin::default();
+                self.pin = first_cell();
                 cx.did("kernels-op-chosen");
             }
             ui.add_space(cx.theme.space.small);
@@ -78,6 +89,10 @@ impl Page for Kernels {
                 ui.label(RichText::new(cx.t("kernels-hover")).color(cx.theme.color.soft));
             }
         }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.lab.is_busy()
     }
 
     fn event(&mut self, event: &Event) {
@@ -119,7 +134,7 @@ impl Kernels {
         });
         ui.ctx().accesskit_node_builder(response.response.id, |node| node.set_label(name.as_str()));
         if self.lab.case != before {
-            self.pin = Pin::default();
+            self.pin = first_cell();
         }
     }
 

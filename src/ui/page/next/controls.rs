@@ -4,7 +4,10 @@ use super::Next;
 use crate::sample::token::SamplerSettings;
 use crate::ui::cx::Cx;
 use crate::ui::widget::named;
-use egui::{DragValue, RichText, Slider, Ui};
+use egui::{DragValue, RichText, Sense, Slider, Ui, vec2};
+
+/// Width of the names before the sliders.
+const NAME: f32 = 126.0;
 
 impl Next {
     pub(super) fn settings_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -61,7 +64,7 @@ impl Next {
 /// A slider under its name; at `off` it says so instead of a number.
 fn slider(ui: &mut Ui, cx: &Cx<'_>, key: &str, slider: Slider<'_>, off: Option<f64>) {
     let name = cx.t(key);
-    ui.label(&name).on_hover_text(cx.t(&format!("{key}-about")));
+    let about = cx.t(&format!("{key}-about"));
     let text = cx.t("next-off");
     let slider = match off {
         Some(off) => slider.custom_formatter(move |x, decimals| {
@@ -69,7 +72,12 @@ fn slider(ui: &mut Ui, cx: &Cx<'_>, key: &str, slider: Slider<'_>, off: Option<f
         }),
         None => slider,
     };
-    ui.spacing_mut().slider_width = (ui.available_width() - 70.0).clamp(80.0, 240.0);
-    let response = named(ui.add(slider), &name);
-    response.on_hover_text(cx.t(&format!("{key}-about")));
+    ui.horizontal(|ui| {
+        let (place, label) = ui.allocate_exact_size(vec2(NAME.min(0.4 * ui.available_width()), ui.spacing().interact_size.y), Sense::hover());
+        let ink = if ui.is_enabled() { cx.theme.color.ink } else { cx.theme.color.faint };
+        ui.put(place, egui::Label::new(RichText::new(&name).color(ink)).wrap().halign(egui::Align::Min));
+        label.on_hover_text(&about);
+        ui.spacing_mut().slider_width = (ui.available_width() - 68.0).clamp(60.0, 240.0);
+        named(ui.add(slider), &name).on_hover_text(&about);
+    });
 }

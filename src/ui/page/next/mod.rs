@@ -158,12 +158,7 @@ impl Next {
             (None, Some(token)) => cx.t_args("next-needle-none", &args!("char" => cx.label(token))),
             (None, None) => String::new(),
         };
-        let kept = view.rows.iter().filter(|c| c.kept).count();
-        let of = cx.t_args("next-kept-of", &args!("kept" => kept, "all" => view.rows.len()));
-        ui.horizontal_wrapped(|ui| {
-            ui.label(text);
-            ui.label(RichText::new(of).color(cx.theme.color.soft));
-        });
+        ui.label(text);
     }
 
     /// Choosing for oneself: a branch at the pinned place, or the pinned token written there.

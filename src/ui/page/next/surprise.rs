@@ -52,9 +52,8 @@ pub fn text(ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, reading: &Reading, pin:
     let range = Range::of(&reading.nats.iter().flatten().copied().collect::<Vec<_>>(), Scale::Sequential);
     ui.horizontal(|ui| {
         ui.label(egui::RichText::new(cx.t("next-text")).strong());
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            legend(ui, cx, range, &cx.t("next-surprise-legend"));
-        });
+        ui.add_space(cx.theme.space.wide);
+        legend(ui, cx, range, &cx.t("next-surprise-legend"));
     });
     let height = 4.4 * LINE;
     egui::Frame::new().fill(cx.theme.color.panel).corner_radius(cx.theme.space.rounding).inner_margin(6.0).show(ui, |ui| {

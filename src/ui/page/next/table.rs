@@ -27,7 +27,7 @@ pub fn cut_name(cut: Cut) -> &'static str {
 
 /// Draws the table in the space left. `pin` holds the token in focus; `drawn` is the one under the needle.
 pub fn table(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], drawn: Option<u32>, pin: &mut Pin<u32>) {
-    head(ui, cx);
+    head(ui, cx, rows);
     let scales = Scales::of(rows);
     pin.hovered = None;
     let mut over = None;
@@ -55,12 +55,16 @@ pub fn table(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], drawn: Option<u32
     }
 }
 
-fn head(ui: &mut Ui, cx: &Cx<'_>) {
+fn head(ui: &mut Ui, cx: &Cx<'_>, rows: &[Candidate]) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     for (cell, (key, _)) in cells(rect).into_iter().zip(COLUMNS) {
         let response = ui.interact(cell, ui.scope_id().with(key), Sense::hover());
         let font = FontId::proportional(cx.theme.size.small);
-        ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, cx.t(key), font, cx.theme.color.soft);
+        let text = match key {
+            "next-column-kept" => cx.t_args(key, &args!("kept" => rows.iter().filter(|c| c.kept).count(), "all" => rows.len())),
+            _ => cx.t(key),
+        };
+        ui.painter().text(cell.left_center(), Align2::LEFT_CENTER, text, font, cx.theme.color.soft);
         response.on_hover_text(cx.t(&format!("{key}-about")));
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, cx.theme.color.line));
