@@ -26,7 +26,7 @@ impl Attention {
         let room = bottom - ui.cursor().top();
         let width = ui.available_width() - 2.0 * gap - 4.0;
         let (layers, heads) = (trace.model.config.n_layer as f32, trace.model.config.n_head as f32);
-        let side = (room - 150.0).min(width - WORKING - GUTTER - 36.0 * heads).clamp(220.0, 680.0);
+        let side = (room - 146.0).min(width - WORKING - GUTTER - 36.0 * heads).clamp(220.0, 680.0);
         let cell = ((width - side - WORKING - GUTTER) / heads).min((side + 40.0) / layers) - GAP;
         let cell = cell.clamp(26.0, 120.0);
         let grid = GUTTER + heads * (cell + GAP);
@@ -97,9 +97,6 @@ impl Attention {
                 let map = Heatmap::new(("grid", layer, head), rows, cols, data).name(words.as_str()).range(weights(data, rows)).size(place.size()).without_tip();
                 let response = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| map.show(ui, cx, &mut Pin::default())).inner;
                 let chosen = (layer, head) == (self.layer, self.head);
-                if response.hovered() {
-                    cx.hover(&name);
-                }
                 let color = if chosen { cx.theme.color.accent } else { cx.theme.axis(Axis::Head) };
                 if chosen || response.hovered() {
                     ui.painter().rect_stroke(place, 2.0, Stroke::new(if chosen { 2.5 } else { 1.5 }, color), StrokeKind::Outside);
@@ -119,15 +116,13 @@ impl Attention {
         let title = cx.t_args("attention-opened", &args!("layer" => self.layer, "head" => self.head));
         ui.label(RichText::new(title).size(cx.theme.size.strong).strong());
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
+            ui.spacing_mut().item_spacing = vec2(1.0, 2.0);
+            ui.spacing_mut().button_padding = vec2(6.0, 4.0);
             for (i, other) in Stage::ALL.into_iter().enumerate() {
                 let gone = other == Stage::Scaled && trace.experiment.without_scale;
                 let text = RichText::new(cx.t(other.name_key())).size(cx.theme.size.small);
                 let text = if gone { text.strikethrough() } else { text };
                 let response = ui.selectable_label(i == self.stages.at, text);
-                if response.hovered() {
-                    cx.hover(&format!("h.{}.attn.{}", self.layer, other.part()));
-                }
                 if response.clicked() {
                     self.stages.playing = false;
                     self.go_to(cx, i);
@@ -145,9 +140,6 @@ impl Attention {
         let map = Heatmap::new("opened", matrix.rows, matrix.cols, &matrix.data).name(words).range(matrix.range).labels(&labels, columns);
         let focus = self.at(trace);
         let response = map.size(Vec2::splat(side)).show(ui, cx, &mut self.cell);
-        if response.hovered() {
-            cx.hover(&matrix.name);
-        }
         if self.cell.pinned != before && self.cell.pinned.is_some() {
             cx.did("attention-cell-pinned");
         }

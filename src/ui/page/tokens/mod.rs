@@ -112,7 +112,7 @@ impl Page for Tokens {
         ui.add_space(cx.theme.space.small);
         let half = 0.5 * (ui.available_width() - cx.theme.space.wide);
         // Heading, line and choices take their part; what is left of the window is the pictures'.
-        let height = (bottom - ui.cursor().top() - 98.0).clamp(230.0, 620.0);
+        let height = (bottom - ui.cursor().top() - 112.0).clamp(210.0, 620.0);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = cx.theme.space.wide;
             ui.vertical(|ui| {
