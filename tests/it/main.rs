@@ -3,6 +3,7 @@
 
 //mod checkpoint;
 //mod cli;
+mod colors;
 mod explanations;
 mod gpt;
 mod lesson;
