@@ -98,7 +98,9 @@ impl<'a> Flow<'a> {
         let y = if two_lines { rect.center().y - 7.0 } else { rect.center().y };
         painter.galley(Pos2::new(rect.center().x - 0.5 * galley.size().x, y - 0.5 * galley.size().y), galley, ink);
         if two_lines {
-            painter.text(rect.center() + vec2(0.0, 8.0), Align2::CENTER_CENTER, shape, FontId::monospace(10.5), soft);
+            // A monospaced letter is 0.6 of its size wide.
+            let fits = (rect.width() - 6.0) / (0.6 * shape.len().max(1) as f32);
+            painter.text(rect.center() + vec2(0.0, 8.0), Align2::CENTER_CENTER, shape, FontId::monospace(fits.clamp(8.0, 10.5)), soft);
         }
     }
 
