@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// Height of the list and the pictures; the code has the rest.
 const TOP: f32 = 232.0;
-const LIST: f32 = 300.0;
+const LIST: f32 = 280.0;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -126,7 +126,7 @@ impl Kernels {
         let name = cx.t("kernels-case");
         ui.label(RichText::new(&name).strong()).on_hover_text(cx.t("kernels-case-about"));
         let shown = labels.get(before).cloned().unwrap_or_default();
-        let combo = ComboBox::from_id_salt("kernels-case").width(ui.available_width() - 8.0).truncate().selected_text(RichText::new(shown).monospace());
+        let combo = ComboBox::from_id_salt("kernels-case").width(ui.available_width() - 24.0).truncate().selected_text(RichText::new(shown).monospace());
         let response = combo.show_ui(ui, |ui| {
             for (i, label) in labels.iter().enumerate() {
                 ui.selectable_value(&mut self.lab.case, i, RichText::new(label).monospace());

@@ -12,8 +12,8 @@ use crate::ui::widget::{Cell, Heatmap, Range, Scale, count, fmt};
 use egui::{Color32, Grid, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 /// The tallest and the widest picture, in points.
-const TALL: f32 = 132.0;
-const WIDE: f32 = 200.0;
+const TALL: f32 = 108.0;
+const WIDE: f32 = 150.0;
 
 /// Operands framed in the pictures; of more, those that add the most.
 const FRAMED: usize = 256;
@@ -28,7 +28,7 @@ pub fn pictures(ui: &mut Ui, cx: &mut Cx<'_>, lab: &Lab, case: &Case, explanatio
     let mut clicked = false;
     ScrollArea::horizontal().id_salt("kernels-pictures").auto_shrink([false, true]).show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = cx.theme.space.wide;
+            ui.spacing_mut().item_spacing.x = cx.theme.space.normal;
             for (i, input) in case.inputs.iter().enumerate() {
                 let name = names.get(i).copied().unwrap_or("x");
                 let (rect, _) = picture(ui, cx, (&format!("in-{i}"), name), &input.tensor, cx.theme.color.activation, &mut Pin::default());
@@ -82,7 +82,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>, (id, name): (&str, &str), tensor: &Tens
 
 /// Square cells where they fit; at least one point a side stays visible.
 fn size_of(rows: usize, cols: usize) -> Vec2 {
-    let cell = (WIDE / cols as f32).min(TALL / rows as f32).min(26.0);
+    let cell = (WIDE / cols as f32).min(TALL / rows as f32).min(21.0);
     vec2((cell * cols as f32).max(14.0).min(WIDE), (cell * rows as f32).max(14.0).min(TALL))
 }
 
@@ -124,7 +124,7 @@ pub fn working(ui: &mut Ui, cx: &Cx<'_>, lab: &Lab, case: &Case, index: usize, e
         let at = case.inputs.get(input).map(|input| place(&input.tensor, index)).unwrap_or_default();
         format!("{}{at} {}", names.get(input).copied().unwrap_or("x"), fmt(value))
     };
-    Grid::new("kernels-working").num_columns(2).spacing([10.0, 2.0]).show(ui, |ui| {
+    Grid::new("kernels-working").num_columns(2).spacing([8.0, 2.0]).min_row_height(18.0).show(ui, |ui| {
         for term in order.iter().take(WRITTEN) {
             let own = operand((term.input, term.index, term.value));
             let text = term.times.map_or(own.clone(), |times| format!("{own} × {}", operand(times)));
@@ -138,7 +138,7 @@ pub fn working(ui: &mut Ui, cx: &Cx<'_>, lab: &Lab, case: &Case, index: usize, e
     if let Some(rest) = order.get(WRITTEN..).filter(|rest| !rest.is_empty()) {
         ui.label(RichText::new(cx.t_args("kernels-rest", &args!("count" => count(rest.len())))).color(theme.color.soft));
     }
-    Grid::new("kernels-steps").num_columns(2).spacing([10.0, 2.0]).show(ui, |ui| {
+    Grid::new("kernels-steps").num_columns(2).spacing([8.0, 2.0]).min_row_height(18.0).show(ui, |ui| {
         for (step, value) in &explanation.steps {
             ui.label(RichText::new(cx.t(&format!("step-{step}"))).color(theme.color.soft));
             number(ui, theme, *value);

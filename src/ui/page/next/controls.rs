@@ -4,10 +4,10 @@ use super::Next;
 use crate::sample::token::SamplerSettings;
 use crate::ui::cx::Cx;
 use crate::ui::widget::named;
-use egui::{DragValue, RichText, Sense, Slider, Ui, vec2};
+use egui::{Align2, DragValue, RichText, Sense, Slider, TextStyle, Ui, vec2};
 
 /// Width of the names before the sliders.
-const NAME: f32 = 126.0;
+const NAME: f32 = 132.0;
 
 impl Next {
     pub(super) fn settings_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -75,9 +75,9 @@ fn slider(ui: &mut Ui, cx: &Cx<'_>, key: &str, slider: Slider<'_>, off: Option<f
     ui.horizontal(|ui| {
         let (place, label) = ui.allocate_exact_size(vec2(NAME.min(0.4 * ui.available_width()), ui.spacing().interact_size.y), Sense::hover());
         let ink = if ui.is_enabled() { cx.theme.color.ink } else { cx.theme.color.faint };
-        ui.put(place, egui::Label::new(RichText::new(&name).color(ink)).wrap().halign(egui::Align::Min));
+        ui.painter().text(place.left_center(), Align2::LEFT_CENTER, &name, TextStyle::Body.resolve(ui.style()), ink);
         label.on_hover_text(&about);
-        ui.spacing_mut().slider_width = (ui.available_width() - 68.0).clamp(60.0, 240.0);
+        ui.spacing_mut().slider_width = (ui.available_width() - 84.0).clamp(60.0, 240.0);
         named(ui.add(slider), &name).on_hover_text(&about);
     });
 }

@@ -170,12 +170,19 @@ pub fn chain(ui: &mut Ui, cx: &Cx<'_>, trace: &Trace, reading: &Reading, focus: 
 fn factors(reading: &Reading) -> String {
     let all: Vec<String> = reading.nats.iter().flatten().map(|nats| format!("{:.2}", (-nats).exp())).collect();
     match all.len() {
-        0..=6 => all.join(" × "),
-        n => format!("{} × … × {}", all[..3].join(" × "), all[n - 2..].join(" × ")),
+        0..=5 => all.join(" × "),
+        n => format!("{} × … × {}", all[..2].join(" × "), all[n - 2..].join(" × ")),
     }
 }
 
-/// `e^-nats` as a power of ten: `10^−71.3`; a number that is not tiny is written out.
+/// `e^-nats` in powers of ten: `5.7 × 10⁻¹⁶`, which no floating-point number of a long text could hold; one that is not
+/// tiny is written out.
 fn power_of_ten(nats: f64) -> String {
-    if nats < 7.0 { fmt((-nats).exp()) } else { format!("10^{}", fmt(-nats * std::f64::consts::LOG10_E)) }
+    let log = -nats * std::f64::consts::LOG10_E;
+    if log > -3.0 {
+        return fmt((-nats).exp());
+    }
+    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let exponent: String = format!("{:.0}", -log.floor()).bytes().filter_map(|digit| digits.get(usize::from(digit.wrapping_sub(b'0')))).collect();
+    format!("{:.1} × 10⁻{exponent}", 10f64.powf(log - log.floor()))
 }
