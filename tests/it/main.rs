@@ -6,6 +6,7 @@
 mod explanations;
 mod gpt;
 mod lesson;
+mod measure;
 mod ops;
 mod sampling;
 //mod session;
