@@ -20,7 +20,7 @@ impl OpDef for Accumulate {
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let x = io.inputs[1].data;
         let state = &mut *io.states[0];
-        real::fast(|| state.iter_mut().zip(x).for_each(|(state, x)| *state += *x));
+        real::fast(#[inline(always)] || state.iter_mut().zip(x).for_each(|(state, x)| *state += *x));
     }
 
     fn gpu(&self, inputs: &[&Shape], _: &Shape, _: Adapter) -> Dispatch {

@@ -37,7 +37,7 @@ impl OpDef for AdamW {
         let (m, v) = moments.split_at_mut(grad.len());
         let [beta1, beta2, eps] = [self.beta1, self.beta2, self.eps].map(|x| F::of(f64::from(x)));
         let (decay, one) = (lr * F::of(f64::from(self.weight_decay)), F::one());
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             for (((w, g), m), v) in weight.iter_mut().zip(grad).zip(m).zip(v) {
                 *m = beta1 * *m + (one - beta1) * *g;
                 *v = beta2 * *v + (one - beta2) * *g * *g;

@@ -16,7 +16,7 @@ impl OpDef for Add {
 
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let [a, b] = [io.inputs[0].data, io.inputs[1].data];
-        zip_suffix(io.threads, a, b, io.out, |x, y| x + y);
+        zip_suffix(io.threads, a, b, io.out, #[inline(always)] |x, y| x + y);
     }
 
     fn gpu(&self, inputs: &[&Shape], out: &Shape, _: Adapter) -> Dispatch {
@@ -56,7 +56,7 @@ pub(super) fn zip_suffix<F: Real>(threads: usize, a: &[F], b: &[F], out: &mut [F
     let width = b.len();
     real::rows_mut(threads, out, width, 1, |row, out| {
         let a = &a[row * width..][..out.len()];
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             for (a, out) in a.chunks(width).zip(out.chunks_mut(width)) {
                 for ((x, y), out) in a.iter().zip(b).zip(out) {
                     *out = f(*x, *y);

@@ -63,7 +63,7 @@ pub(super) fn attend<F: Real>(l: &Layout, scale: f32, q: &[F], k: &[F], first: u
         threads: 1,
     };
     F::gemm(&product, &q[first * 3 * l.width..], k, att);
-    real::fast(|| {
+    real::fast(#[inline(always)] || {
         for (i, row) in att.chunks_exact_mut(seen).enumerate() {
             softmax_row(&mut row[..first + i + 1]);
             row[first + i + 1..].fill(F::zero());

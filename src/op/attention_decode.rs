@@ -41,7 +41,7 @@ impl OpDef for AttentionDecode {
         let mut att = vec![F::zero(); pos + 1];
         let out = &mut *io.out;
         out.fill(F::zero());
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             for head in 0..self.n_head {
                 let columns = head * size..(head + 1) * size;
                 let q = &qkv[columns.clone()];

@@ -34,7 +34,7 @@ impl AttentionDx {
             let d_map = of(rows, seen, l.size, y_rows, Strides { row: 1, col: 3 * l.width }, map, 1.0, false);
             F::gemm(&d_map, d_y, &qkv[part(2)..], d_p);
             // p = softmax(s)
-            real::fast(|| {
+            real::fast(#[inline(always)] || {
                 for (p, d_p) in p.chunks_exact(seen).zip(d_p.chunks_exact_mut(seen)) {
                     let inner = real::dot(p, d_p);
                     p.iter().zip(d_p).for_each(|(p, d)| *d = *p * (*d - inner));

@@ -29,7 +29,7 @@ impl OpDef for Clip {
         let factor = F::of(self.factor(io.inputs[1].data[0].as_f64()));
         let state = &mut *io.states[0];
         if factor < F::one() {
-            real::fast(|| state.iter_mut().for_each(|x| *x *= factor));
+            real::fast(#[inline(always)] || state.iter_mut().for_each(|x| *x *= factor));
         }
     }
 

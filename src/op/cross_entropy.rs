@@ -11,7 +11,7 @@ pub struct CrossEntropy;
 #[inline(always)]
 pub(super) fn log_sum_exp<F: Real>(row: &[F]) -> F {
     let max = real::max(row);
-    real::fold(row, |x| (x - max).exp_fast()).ln() + max
+    real::fold(row, #[inline(always)] |x| (x - max).exp_fast()).ln() + max
 }
 
 impl OpDef for CrossEntropy {
@@ -29,7 +29,7 @@ impl OpDef for CrossEntropy {
         let [logits, targets] = [io.inputs[0], io.inputs[1]];
         let width = logits.shape.last();
         let out = &mut *io.out;
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             for ((row, target), out) in logits.data.chunks_exact(width).zip(targets.data).zip(out.iter_mut()) {
                 *out = log_sum_exp(row) - row[row_of(*target, width)];
             }

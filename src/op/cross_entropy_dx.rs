@@ -22,7 +22,7 @@ impl OpDef for CrossEntropyDx {
         let (d_out, logits, targets) = (io.inputs[0].data, io.inputs[1], io.inputs[2].data);
         let width = logits.shape.last();
         real::rows_mut(io.threads, io.out, width, 4, |first, out| {
-            real::fast(|| {
+            real::fast(#[inline(always)] || {
                 for (i, out) in out.chunks_exact_mut(width).enumerate() {
                     let i = first + i;
                     out.copy_from_slice(&logits.data[i * width..][..width]);

@@ -50,7 +50,7 @@ impl OpDef for Dropout {
         let gain = F::one() / (F::one() - F::of(f64::from(self.p)));
         let x = io.inputs[0].data;
         let out = &mut *io.out;
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             for (i, (x, out)) in x.iter().zip(out.iter_mut()).enumerate() {
                 *out = if self.keeps(key, i) { *x * gain } else { F::zero() };
             }

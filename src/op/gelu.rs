@@ -36,7 +36,7 @@ impl OpDef for Gelu {
         let x = io.inputs[0].data;
         real::rows_mut(io.threads, io.out, 1, 4, |first, out| {
             let x = &x[first..][..out.len()];
-            real::fast(|| x.iter().zip(out.iter_mut()).for_each(|(x, out)| *out = *x * gate(inner(*x))));
+            real::fast(#[inline(always)] || x.iter().zip(out.iter_mut()).for_each(|(x, out)| *out = *x * gate(inner(*x))));
         });
     }
 

@@ -28,7 +28,7 @@ impl OpDef for GeluDx {
         let [d_out, x] = [io.inputs[0].data, io.inputs[1].data];
         real::rows_mut(io.threads, io.out, 1, 6, |first, out| {
             let (d_out, x) = (&d_out[first..][..out.len()], &x[first..][..out.len()]);
-            real::fast(|| d_out.iter().zip(x).zip(out.iter_mut()).for_each(|((d, x), out)| *out = *d * slope(*x)));
+            real::fast(#[inline(always)] || d_out.iter().zip(x).zip(out.iter_mut()).for_each(|((d, x), out)| *out = *d * slope(*x)));
         });
     }
 

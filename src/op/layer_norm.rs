@@ -19,7 +19,7 @@ impl Default for LayerNorm {
 pub(super) fn statistics<F: Real>(row: &[F], eps: f32) -> (F, F) {
     let n = F::of(row.len() as f64);
     let mean = real::sum(row) / n;
-    let variance = real::fold(row, |x| (x - mean) * (x - mean)) / n;
+    let variance = real::fold(row, #[inline(always)] |x| (x - mean) * (x - mean)) / n;
     (mean, F::one() / (variance + F::of(f64::from(eps))).sqrt())
 }
 
@@ -38,7 +38,7 @@ impl OpDef for LayerNorm {
         let [x, weight, bias] = [io.inputs[0].data, io.inputs[1].data, io.inputs[2].data];
         let width = weight.len();
         real::rows_mut(io.threads, io.out, width, 2, |first, out| {
-            real::fast(|| {
+            real::fast(#[inline(always)] || {
                 for (x, out) in x[first * width..].chunks_exact(width).zip(out.chunks_exact_mut(width)) {
                     let (mean, inverse) = statistics(x, self.eps);
                     for (((x, w), b), out) in x.iter().zip(weight).zip(bias).zip(out) {

@@ -23,7 +23,7 @@ impl OpDef for LayerNormDw {
         let [d_out, x] = [io.inputs[0].data, io.inputs[1].data];
         let width = io.out.len();
         let out = &mut *io.out;
-        real::fast(|| {
+        real::fast(#[inline(always)] || {
             out.fill(F::zero());
             for (d_out, x) in d_out.chunks_exact(width).zip(x.chunks_exact(width)) {
                 let (mean, inverse) = statistics(x, self.eps);

@@ -25,7 +25,7 @@ impl OpDef for LayerNormDx {
         let width = weight.len();
         let n = F::of(width as f64);
         real::rows_mut(io.threads, io.out, width, 3, |first, out| {
-            real::fast(|| {
+            real::fast(#[inline(always)] || {
                 let rows = d_out[first * width..].chunks_exact(width).zip(x[first * width..].chunks_exact(width));
                 for ((d_out, x), out) in rows.zip(out.chunks_exact_mut(width)) {
                     let (mean, inverse) = statistics(x, self.eps);

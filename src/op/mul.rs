@@ -15,7 +15,7 @@ impl OpDef for Mul {
 
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let [a, b] = [io.inputs[0].data, io.inputs[1].data];
-        add::zip_suffix(io.threads, a, b, io.out, |x, y| x * y);
+        add::zip_suffix(io.threads, a, b, io.out, #[inline(always)] |x, y| x * y);
     }
 
     fn gpu(&self, inputs: &[&Shape], out: &Shape, _: Adapter) -> Dispatch {

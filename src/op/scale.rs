@@ -21,7 +21,7 @@ impl OpDef for Scale {
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let factor = F::of(f64::from(self.factor));
         let x = io.inputs[0].data;
-        real::fast(|| x.iter().zip(io.out.iter_mut()).for_each(|(x, out)| *out = *x * factor));
+        real::fast(#[inline(always)] || x.iter().zip(io.out.iter_mut()).for_each(|(x, out)| *out = *x * factor));
     }
 
     fn gpu(&self, _: &[&Shape], out: &Shape, _: Adapter) -> Dispatch {

@@ -34,7 +34,7 @@ impl OpDef for Softmax {
         let x = io.inputs[0].data;
         real::rows_mut(io.threads, io.out, width, 4, |first, out| {
             out.copy_from_slice(&x[first * width..][..out.len()]);
-            real::fast(|| out.chunks_exact_mut(width).for_each(softmax_row));
+            real::fast(#[inline(always)] || out.chunks_exact_mut(width).for_each(softmax_row));
         });
     }
 

@@ -20,7 +20,7 @@ impl OpDef for SoftmaxDx {
         let width = io.out_shape.last();
         let [d_out, y] = [io.inputs[0].data, io.inputs[1].data];
         real::rows_mut(io.threads, io.out, width, 2, |first, out| {
-            real::fast(|| {
+            real::fast(#[inline(always)] || {
                 let rows = d_out[first * width..].chunks_exact(width).zip(y[first * width..].chunks_exact(width));
                 for ((d, y), out) in rows.zip(out.chunks_exact_mut(width)) {
                     let inner = real::dot(d, y);

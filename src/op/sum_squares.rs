@@ -18,7 +18,7 @@ impl OpDef for SumSquares {
 
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let x = io.inputs[1].data;
-        io.out[0] = io.inputs[0].data[0] + real::fast(|| real::fold(x, |v| v * v));
+        io.out[0] = io.inputs[0].data[0] + real::fast(#[inline(always)] || real::fold(x, #[inline(always)] |v| v * v));
     }
 
     fn gpu(&self, inputs: &[&Shape], _: &Shape, _: Adapter) -> Dispatch {

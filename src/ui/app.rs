@@ -47,6 +47,8 @@ pub struct App {
     /// The theme and text scale in force; set anew when the settings differ.
     styled: Option<(super::theme::Shade, bool)>,
     tried_shipped: bool,
+    /// A model was asked for and is neither there nor refused yet.
+    opening: bool,
 }
 
 /// What the last `Read` was for; another one is sent when something differs.
@@ -87,8 +89,10 @@ impl App {
         let pages = PAGES.iter().map(|page| (page.open)(settings.pages.get(page.id).map(String::as_str))).collect();
         let current = page::find(&settings.page).unwrap_or(0);
         let open = match &settings.model {
-            Opened::Shipped(id) => Command::OpenShipped(id.clone()),
-            Opened::File(path) => Command::OpenFile(path.clone()),
+            // The worker opens the first one by itself, before anything else.
+            Opened::Shipped(id) if SHIPPED.first().is_some_and(|first| first.id == id) => None,
+            Opened::Shipped(id) => Some(Command::OpenShipped(id.clone())),
+            Opened::File(path) => Some(Command::OpenFile(path.clone())),
         };
         let mut app = Self {
             lesson: lesson::load(&settings.language, PAGES[current].id),
@@ -96,7 +100,7 @@ impl App {
             pages,
             current,
             session,
-            waiting: VecDeque::from([open]),
+            waiting: open.into_iter().collect(),
             asked: None,
             wants: BTreeSet::new(),
             inspector: Inspector::default(),
@@ -107,6 +111,7 @@ impl App {
             saved: Instant::now(),
             styled: None,
             tried_shipped: matches!(settings.model, Opened::Shipped(_)),
+            opening: !SHIPPED.is_empty(),
             settings,
         };
         app.speak(&app.settings.language.clone());
@@ -127,10 +132,10 @@ impl App {
         let panel = |margin: i8| Frame::new().fill(color.panel).inner_margin(margin);
         Panel::left("rail").exact_size(rail::WIDTH).resizable(false).frame(panel(8)).show(ui, |ui| rail::show(self, ui));
         Panel::top("top").resizable(false).frame(panel(10)).show(ui, |ui| top::show(self, ui));
-        Panel::bottom("status").exact_size(30.0).resizable(false).frame(panel(6)).show(ui, |ui| status::show(self, ui));
+        Panel::bottom("status").exact_size(30.0).resizable(false).frame(Frame::new().fill(color.panel).inner_margin(egui::Margin::symmetric(14, 4))).show(ui, |ui| status::show(self, ui));
         if self.settings.side_panel {
             let width = (0.27 * ctx.content_rect().width()).clamp(300.0, 460.0);
-            let side = Panel::right("side").default_size(width).size_range(260.0..=560.0).frame(panel(14));
+            let side = Panel::right("side").exact_size(width).resizable(false).frame(panel(14));
             side.show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| side::show(self, ui)));
         }
         CentralPanel::default().frame(Frame::new().fill(color.paper).inner_margin(16)).show(ui, |ui| {
@@ -196,6 +201,7 @@ impl App {
             self.world.doc.set_text(prompt(&model));
         }
         self.settings.model = model.clone();
+        self.opening = true;
         self.send(match model {
             Opened::Shipped(id) => Command::OpenShipped(id),
             Opened::File(path) => Command::OpenFile(path),
@@ -208,11 +214,11 @@ impl App {
         self.world.out.toasts.push(Toast::Error(sentence));
     }
 
-    /// A pass has been asked for and not come back yet, or a model is not there yet.
+    /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
         let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens());
         let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
-        page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
+        self.opening || page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
     }
 
     /// Takes in what the worker has to say.
@@ -229,11 +235,13 @@ impl App {
             match &event {
                 Event::DeviceChanged(_) | Event::Lab(_) => {}
                 Event::ModelOpened(model) => {
+                    self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());
                     self.inspector.close();
                     self.wants.clear();
                 }
                 Event::Failed(failure) => {
+                    self.opening = false;
                     self.fail(failure);
                     self.fall_back();
                 }
@@ -262,7 +270,8 @@ impl App {
                 Toast::Error(words) => (egui_notify::ToastLevel::Error, words),
             };
             let words = status::wrapped(&words);
-            self.toasts.add(egui_notify::Toast::custom(words, level)).duration(Some(Duration::from_secs(8)));
+            // Its closing cross is a glyph that the built-in fonts lack.
+            self.toasts.add(egui_notify::Toast::custom(words, level)).closable(false).duration(Some(Duration::from_secs(8)));
             ctx.request_repaint();
         }
         if let Some(page) = out.page.as_deref().and_then(page::find) {

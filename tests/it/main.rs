@@ -1,6 +1,9 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
 mod explanations;
+mod lesson;
 mod ops;
 mod sampling;
 mod shaders;
+mod texts;
+mod ui;

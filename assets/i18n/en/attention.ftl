@@ -36,6 +36,7 @@ attention-working = Where a number comes from
 attention-working-hint = Point at a cell of the large map to see what was multiplied and summed. Click keeps it, Esc lets go.
 attention-working-pair = “{ $from }” ({ $i }) looks at “{ $to }” ({ $j })
 attention-working-channel = What “{ $from }” takes along in channel { $channel }
+attention-working-open = Open the whole tensor
 
 attention-scale = Divide by √{ $size } = { $root }
 attention-scale-about = Switch it off and the whole network runs without the division, in every layer.
@@ -71,9 +72,8 @@ attention-habit-mixed = Mixed: no single habit
 attention-token = Following “{ $char }” at position { $position }
 attention-token-about = Point at another character to follow that one; click to keep it.
 attention-stream = Its row of numbers on the way up
-attention-stream-about = The residual stream: every attention and every MLP adds to it, nothing is taken away. At the right, the length of the vector.
+attention-stream-about = The residual stream: every attention and every MLP adds to it, nothing is overwritten. Each row has colours of its own scale; the length of the vector stands at the right.
 attention-stream-row = { $name }, the chosen token's row
-attention-stream-legend = All rows on one scale
 attention-path = The whole network
 attention-path-about = Drawn from the graph that really ran. Point at a box to light its tensor everywhere; click to open it.
 attention-block = Inside one layer:

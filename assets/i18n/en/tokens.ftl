@@ -22,20 +22,20 @@ tokens-channel = Channel { $channel }:
 tokens-again = Add again
 
 tokens-map = Map of the characters
-tokens-map-about = Every embedding, flattened from { $channels } channels to 2 (PCA). These two directions hold { $share } of the variance.
+tokens-map-about = PCA: { $channels } channels flattened to 2, which hold { $share } of the variance.
 tokens-map-axis = Component { $n } · { $share }
 tokens-kind-vowel = vowel
 tokens-kind-consonant = consonant
 tokens-kind-capital = capital
 tokens-kind-digit = digit
 tokens-kind-punctuation = punctuation
-tokens-kind-space = space, line end
+tokens-kind-space = space
 tokens-kind-other = other
 
 tokens-positions = Position embeddings
 tokens-positions-values = Values
 tokens-positions-similarity = Similarity
-tokens-positions-values-about = One row per place, one column per channel. The mark shows the chosen place.
+tokens-positions-values-about = A row per place, a column per channel; the mark is the chosen place.
 tokens-positions-similarity-about = The cosine between every two places: 1 means the same direction.
 
 tokens-chosen-id = Id { $id } of { $vocab }

@@ -36,6 +36,7 @@ attention-working = 一个数从哪里来
 attention-working-hint = 指向大图中的一个格子，看看是哪些数相乘、相加。点击固定，按 Esc 松开。
 attention-working-pair = “{ $from }”（{ $i }）看“{ $to }”（{ $j }）
 attention-working-channel = “{ $from }”在通道 { $channel } 中带走的内容
+attention-working-open = 打开整个张量
 
 attention-scale = 除以 √{ $size } = { $root }
 attention-scale-about = 关掉它，整个网络的每一层都会跳过这次除法。
@@ -71,9 +72,8 @@ attention-habit-mixed = 混合：没有单一的习惯
 attention-token = 跟踪“{ $char }”（位置 { $position }）
 attention-token-about = 指向别的字符即可改为跟踪它；点击固定。
 attention-stream = 它那一行数一路上的变化
-attention-stream-about = 残差流：每个注意力、每个 MLP 都往里加，什么也不拿走。右边是向量的长度。
+attention-stream-about = 残差流：每个注意力、每个 MLP 都往里加，什么也不覆盖。每行各用自己的色标，右边是向量的长度。
 attention-stream-row = { $name }，选中词元的那一行
-attention-stream-legend = 各行用同一标尺
 attention-path = 整个网络
 attention-path-about = 按真正运行的计算图画出。指向一个方框，与它对应的张量处处亮起；点击打开。
 attention-block = 一层的内部：

@@ -19,14 +19,14 @@ tokens-channel = 通道 { $channel }：
 tokens-again = 再加一遍
 
 tokens-map = 字符地图
-tokens-map-about = 把每个嵌入从 { $channels } 个通道压平到 2 维（主成分分析）。这两个方向保留了 { $share } 的方差。
+tokens-map-about = 主成分分析：从 { $channels } 个通道压平到 2 维，保留 { $share } 的方差。
 tokens-map-axis = 第 { $n } 主成分 · { $share }
 tokens-kind-vowel = 元音
 tokens-kind-consonant = 辅音
 tokens-kind-capital = 大写
 tokens-kind-digit = 数字
 tokens-kind-punctuation = 标点
-tokens-kind-space = 空格、换行
+tokens-kind-space = 空白
 tokens-kind-other = 其他
 
 tokens-positions = 位置嵌入

@@ -55,7 +55,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
-    PageEntry { id: "kernels", icon: "⚙", open: open::<kernels::Kernels> },
+    PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
 /// A page's place in [`PAGES`].

@@ -90,9 +90,6 @@ impl<'a> Scatter<'a> {
             }
             let fade = if spot.strong { 1.0 } else { 0.55 };
             let size = if spot.strong { theme.size.strong } else { theme.size.body };
-            if spot.strong {
-                painter.circle_stroke(at, 12.0, Stroke::new(1.0, spot.color.gamma_multiply(0.6)));
-            }
             painter.text(at, Align2::CENTER_CENTER, &spot.label, FontId::monospace(size), spot.color.gamma_multiply(fade));
         }
         if let Some(i) = focus {

@@ -13,9 +13,9 @@ pub fn section(ui: &mut Ui, cx: &Cx<'_>, title: &str, about: &str) {
     }
 }
 
-/// Frames a picture whose tensor is lit by a lesson, a graph or another picture.
+/// Frames a picture whose tensor is lit by a lesson, a graph or another picture. The one under the pointer needs no frame.
 pub fn lit(ui: &Ui, cx: &Cx<'_>, rect: egui::Rect, names: &[&str]) {
-    if names.iter().any(|name| cx.is_lit(name)) {
+    if !ui.rect_contains_pointer(rect) && names.iter().any(|name| cx.is_lit(name)) {
         let stroke = Stroke::new(2.0, cx.theme.color.accent);
         ui.painter().rect_stroke(rect.expand(3.0), 4.0, stroke, StrokeKind::Outside);
     }

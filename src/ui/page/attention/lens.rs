@@ -55,6 +55,7 @@ impl Attention {
         self.overview(ui, cx, trace);
         ui.add_space(cx.theme.space.wide);
         self.ranking(ui, cx, trace);
+        ui.add_space(cx.theme.space.small);
         legend(ui, cx, Range::new(0.0, 1.0, Scale::Sequential), &cx.t("attention-lens-legend"));
     }
 
@@ -150,10 +151,11 @@ impl Attention {
         ui.add_space(cx.theme.space.tight);
         let (theme, next) = (cx.theme, trace.window().get(at + 1).copied());
         let width = ((ui.available_width() - GUTTER - 8.0) / LISTED as f32).clamp(56.0, 120.0);
+        ui.spacing_mut().item_spacing.y = 0.0;
         for layer in 0..trace.model.config.n_layer {
             let Some(logits) = trace.get(&format!("lens.{layer}")).filter(|logits| at < logits.shape().rows()) else { continue };
             let p = softmax(logits.row(at));
-            let (rect, response) = ui.allocate_exact_size(vec2(GUTTER + width * LISTED as f32, 38.0), Sense::hover());
+            let (rect, response) = ui.allocate_exact_size(vec2(GUTTER + width * LISTED as f32, 34.0), Sense::hover());
             if response.hovered() {
                 cx.hover(&format!("lens.{layer}"));
             }

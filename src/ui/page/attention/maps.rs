@@ -1,4 +1,4 @@
-//! Layers x heads as a grid of maps, one opened large at a stage, arcs over the text, and the numbers behind a cell.
+//! Layers x heads as a grid of maps, one opened large at a stage, and arcs over the text.
 
 use super::Attention;
 use super::stage::{Stage, weights};
@@ -7,32 +7,45 @@ use crate::session::Trace;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::math::math;
-use crate::ui::theme::{Axis, Role};
-use crate::ui::widget::{Arcs, Heatmap, Range, Scale, Strip, arithmetic, legend, lit, section};
+use crate::ui::theme::Axis;
+use crate::ui::widget::{Arcs, Heatmap, legend, lit, section};
 use egui::{Align2, FontId, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 /// Room for the layers' numbers beside the grid.
 const GUTTER: f32 = 30.0;
+/// Between two maps of the grid.
+const GAP: f32 = 5.0;
+/// The least width for the numbers behind a cell.
+const WORKING: f32 = 230.0;
 
 impl Attention {
     pub(super) fn maps(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace) {
-        let height = ui.clip_rect().height();
+        let bottom = ui.min_rect().top() + ui.clip_rect().height();
         self.arcs(ui, cx, trace);
-        let side = (height - 330.0).min(ui.available_width() - 420.0).clamp(220.0, 640.0);
-        let left = ui.available_width() - side - cx.theme.space.wide - 4.0;
+        let gap = cx.theme.space.wide;
+        let room = bottom - ui.cursor().top();
+        let width = ui.available_width() - 2.0 * gap - 4.0;
+        let (layers, heads) = (trace.model.config.n_layer as f32, trace.model.config.n_head as f32);
+        let side = (room - 146.0).min(width - WORKING - GUTTER - 36.0 * heads).clamp(220.0, 680.0);
+        let cell = ((width - side - WORKING - GUTTER) / heads).min((side + 40.0) / layers) - GAP;
+        let cell = cell.clamp(26.0, 120.0);
+        let grid = GUTTER + heads * (cell + GAP);
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = cx.theme.space.wide;
+            ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| {
-                ui.set_width(left);
+                ui.set_width(grid);
+                section(ui, cx, &cx.t("attention-grid"), "");
+                self.grid(ui, cx, trace, cell);
                 let about = cx.t_args("attention-grid-about", &args!("layers" => trace.model.config.n_layer, "heads" => trace.model.config.n_head));
-                section(ui, cx, &cx.t("attention-grid"), &about);
-                self.grid(ui, cx, trace, vec2(left, 0.42 * side + 90.0));
-                ui.add_space(cx.theme.space.small);
-                self.working(ui, cx, trace);
+                ui.label(RichText::new(about).size(cx.theme.size.small).color(cx.theme.color.soft));
             });
             ui.vertical(|ui| {
                 ui.set_width(side);
                 self.opened(ui, cx, trace, side);
+            });
+            ui.vertical(|ui| {
+                ui.set_width((width - side - grid).max(160.0));
+                self.working(ui, cx, trace);
             });
         });
     }
@@ -48,7 +61,7 @@ impl Attention {
         let shown = self.cell.hovered.map(|[row, _]| row).or(self.token.pinned).or(self.cell.pinned.map(|[row, _]| row));
         let mut pin = Pin { hovered: None, pinned: shown };
         let words = cx.t_args("attention-arcs", &args!("layer" => self.layer, "head" => self.head));
-        let size = vec2(ui.available_width() - 8.0, 104.0);
+        let size = vec2(ui.available_width() - 8.0, 96.0);
         Arcs::new("arcs", &labels, att).name(words).size(size).show(ui, cx, &mut pin);
         self.token.hovered = pin.hovered;
         if pin.pinned != shown {
@@ -62,10 +75,9 @@ impl Attention {
     }
 
     /// Every head of every layer, small; a click opens one.
-    fn grid(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, size: Vec2) {
+    fn grid(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, cell: f32) {
         let (layers, heads) = (trace.model.config.n_layer, trace.model.config.n_head);
-        let gap = 5.0;
-        let cell = ((size.x - GUTTER) / heads as f32 - gap).min((size.y - 20.0) / layers as f32 - gap).clamp(30.0, 120.0);
+        let gap = GAP;
         let (rect, _) = ui.allocate_exact_size(vec2(GUTTER + heads as f32 * (cell + gap), 20.0 + layers as f32 * (cell + gap)), Sense::hover());
         let font = FontId::monospace(cx.theme.size.small);
         for head in 0..heads {
@@ -85,9 +97,6 @@ impl Attention {
                 let map = Heatmap::new(("grid", layer, head), rows, cols, data).name(words.as_str()).range(weights(data, rows)).size(place.size()).without_tip();
                 let response = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| map.show(ui, cx, &mut Pin::default())).inner;
                 let chosen = (layer, head) == (self.layer, self.head);
-                if response.hovered() {
-                    cx.hover(&name);
-                }
                 let color = if chosen { cx.theme.color.accent } else { cx.theme.axis(Axis::Head) };
                 if chosen || response.hovered() {
                     ui.painter().rect_stroke(place, 2.0, Stroke::new(if chosen { 2.5 } else { 1.5 }, color), StrokeKind::Outside);
@@ -107,15 +116,13 @@ impl Attention {
         let title = cx.t_args("attention-opened", &args!("layer" => self.layer, "head" => self.head));
         ui.label(RichText::new(title).size(cx.theme.size.strong).strong());
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
+            ui.spacing_mut().item_spacing = vec2(1.0, 2.0);
+            ui.spacing_mut().button_padding = vec2(6.0, 4.0);
             for (i, other) in Stage::ALL.into_iter().enumerate() {
                 let gone = other == Stage::Scaled && trace.experiment.without_scale;
                 let text = RichText::new(cx.t(other.name_key())).size(cx.theme.size.small);
                 let text = if gone { text.strikethrough() } else { text };
                 let response = ui.selectable_label(i == self.stages.at, text);
-                if response.hovered() {
-                    cx.hover(&format!("h.{}.attn.{}", self.layer, other.part()));
-                }
                 if response.clicked() {
                     self.stages.playing = false;
                     self.go_to(cx, i);
@@ -133,9 +140,6 @@ impl Attention {
         let map = Heatmap::new("opened", matrix.rows, matrix.cols, &matrix.data).name(words).range(matrix.range).labels(&labels, columns);
         let focus = self.at(trace);
         let response = map.size(Vec2::splat(side)).show(ui, cx, &mut self.cell);
-        if response.hovered() {
-            cx.hover(&matrix.name);
-        }
         if self.cell.pinned != before && self.cell.pinned.is_some() {
             cx.did("attention-cell-pinned");
         }
@@ -146,64 +150,12 @@ impl Attention {
         let right = response.rect.right() + 2.0;
         let mark = vec![pos2(right + 7.0, y - 4.0), pos2(right, y), pos2(right + 7.0, y + 4.0)];
         ui.painter().add(egui::Shape::convex_polygon(mark, cx.theme.axis(Axis::Token), Stroke::NONE));
-        ui.horizontal(|ui| {
-            legend(ui, cx, matrix.range, "");
-        });
         let size = trace.model.config.n_embd / trace.model.config.n_head.max(1);
         ui.horizontal(|ui| {
+            ui.allocate_ui(vec2(190.0, 22.0), |ui| legend(ui, cx, matrix.range, ""));
             math(ui, cx.theme, &stage.formula(size), cx.theme.size.body);
         });
         let about = if stage == Stage::Scaled && trace.experiment.without_scale { "attention-stage-scaled-gone" } else { stage.about_key() };
         ui.label(RichText::new(cx.t(about)).size(cx.theme.size.small).color(cx.theme.color.soft));
-    }
-
-    /// The numbers that were multiplied and summed to the cell in focus.
-    fn working(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace) {
-        let Some([i, j]) = self.cell.focus() else {
-            section(ui, cx, &cx.t("attention-working"), &cx.t("attention-working-hint"));
-            return;
-        };
-        let stage = self.stage();
-        let Some(matrix) = stage.matrix(trace, self.layer, self.head).filter(|m| i < m.rows && j < m.cols) else { return };
-        let labels = cx.window_labels();
-        let label = |t: usize| labels.get(t).cloned().unwrap_or_default();
-        let title = if stage == Stage::Y {
-            cx.t_args("attention-working-channel", &args!("from" => label(i), "channel" => j))
-        } else {
-            cx.t_args("attention-working-pair", &args!("from" => label(i), "i" => i, "to" => label(j), "j" => j))
-        };
-        section(ui, cx, &title, "");
-        if matrix.name.ends_with("scores") {
-            self.product(ui, cx, trace, i, j);
-        }
-        arithmetic(ui, cx, &matrix.name, matrix.start + i * matrix.cols + j);
-    }
-
-    /// q of the looking token, k of the one looked at, and their products, as strips.
-    fn product(&self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, i: usize, j: usize) {
-        let row = |part: &str, t: usize| {
-            let (_, width, data) = trace.get(&format!("h.{}.attn.{part}", self.layer))?.matrix(&[0, self.head])?;
-            data.get(t * width..(t + 1) * width)
-        };
-        let (Some(q), Some(k)) = (row("q", i), row("k", j)) else { return };
-        let products: Vec<f32> = q.iter().zip(k).map(|(q, k)| q * k).collect();
-        let both: Vec<f32> = q.iter().chain(k).copied().collect();
-        let range = Range::of(&both, Scale::Diverging);
-        let rows = [("q", q, range), ("k", k, range), ("q×k", products.as_slice(), Range::of(&products, Scale::Diverging))];
-        for (name, data, range) in rows {
-            ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(34.0, 16.0), Sense::hover());
-                ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, FontId::monospace(cx.theme.size.mono), cx.theme.role(Role::Activation));
-                let size = vec2((ui.available_width() - 8.0).clamp(60.0, 420.0), 16.0);
-                let response = Strip::new(("product", name), data).name(name).range(range).size(size).show(ui, cx, &mut Pin::default());
-                if name.len() == 1 {
-                    let tensor = format!("h.{}.attn.{name}", self.layer);
-                    if response.hovered() {
-                        cx.hover(&tensor);
-                    }
-                    lit(ui, cx, response.rect, &[&tensor]);
-                }
-            });
-        }
     }
 }

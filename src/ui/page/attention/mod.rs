@@ -6,6 +6,7 @@ mod lens;
 mod maps;
 mod path;
 mod stage;
+mod working;
 
 use super::Page;
 use crate::session::{Event, Trace};

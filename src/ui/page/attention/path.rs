@@ -8,15 +8,13 @@ use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::measure::norm;
 use crate::ui::theme::{Axis, Role};
-use crate::ui::widget::{Chips, Flow, FlowBox, Range, Scale, Strip, fmt, legend, lit, section};
+use crate::ui::widget::{Chips, Flow, FlowBox, Range, Scale, Strip, fmt, lit, section};
 use egui::{RichText, ScrollArea, Sense, Ui, vec2};
 
 impl Attention {
     pub(super) fn path(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace) {
         self.choose_token(ui, cx, trace);
         ui.add_space(cx.theme.space.small);
-        self.stream(ui, cx, trace);
-        ui.add_space(cx.theme.space.normal);
         section(ui, cx, &cx.t("attention-path"), &cx.t("attention-path-about"));
         let width = ui.available_width() - 8.0;
         let layers = trace.model.config.n_layer;
@@ -26,7 +24,7 @@ impl Attention {
             whole = whole.column(block.map(|part| FlowBox::titled(format!("h.{layer}.{part}"), part)));
         }
         whole = whole.column(["ln_f", "lm_head"].map(FlowBox::new));
-        if let Some(name) = whole.size(vec2(width, 8.0 * 46.0)).show(ui, cx) {
+        if let Some(name) = whole.size(vec2(width, 8.0 * 42.0)).show(ui, cx) {
             open(cx, &name);
         }
         ui.add_space(cx.theme.space.normal);
@@ -49,9 +47,11 @@ impl Attention {
             .column(own(&["attn.residual"]))
             .column(own(&["ln_2", "mlp.c_fc", "mlp.gelu", "mlp.c_proj"]))
             .column(own(&["mlp.residual"]));
-        if let Some(name) = detail.size(vec2(width, 4.0 * 60.0)).show(ui, cx) {
+        if let Some(name) = detail.size(vec2(width, 4.0 * 54.0)).show(ui, cx) {
             open(cx, &name);
         }
+        ui.add_space(cx.theme.space.normal);
+        self.stream(ui, cx, trace);
     }
 
     /// The text as small chips; the chosen one is the token that is followed.
@@ -60,11 +60,13 @@ impl Attention {
         let labels = cx.window_labels();
         let title = cx.t_args("attention-token", &args!("char" => labels.get(at).cloned().unwrap_or_default(), "position" => at));
         section(ui, cx, &title, &cx.t("attention-token-about"));
-        let before = self.token.pinned;
+        let mut pin = Pin { hovered: None, pinned: Some(at) };
         ScrollArea::vertical().id_salt("attention-chips").max_height(62.0).auto_shrink([false, true]).show(ui, |ui| {
-            Chips::new("attention-token", &labels).show(ui, cx, &mut self.token);
+            Chips::new("attention-token", &labels).show(ui, cx, &mut pin);
         });
-        if self.token.pinned != before && self.token.pinned.is_some() {
+        self.token.hovered = pin.hovered;
+        if pin.pinned != Some(at) {
+            self.token.pinned = pin.hovered.filter(|t| self.token.pinned != Some(*t));
             cx.did("attention-pinned");
         }
     }
@@ -81,17 +83,16 @@ impl Attention {
             ui.weak(cx.t("attention-wait"));
             return;
         }
-        let all: Vec<f32> = rows.iter().flat_map(|(_, row)| *row).copied().collect();
-        let range = Range::of(&all, Scale::Diverging);
         for (name, row) in &rows {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
+                ui.spacing_mut().interact_size.y = 17.0;
                 let (rect, _) = ui.allocate_exact_size(vec2(140.0, 17.0), Sense::hover());
                 let font = egui::FontId::monospace(cx.theme.size.small);
                 ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, name, font.clone(), cx.theme.role(Role::Activation));
                 let size = vec2((ui.available_width() - 80.0).max(80.0), 16.0);
                 let words = cx.t_args("attention-stream-row", &args!("name" => name.as_str()));
-                let response = Strip::new(("stream", name), row).name(words).range(range).size(size).show(ui, cx, &mut Pin::default());
+                let response = Strip::new(("stream", name), row).name(words).range(Range::of(row, Scale::Diverging)).size(size).show(ui, cx, &mut Pin::default());
                 if response.hovered() {
                     cx.hover(name);
                 }
@@ -103,7 +104,6 @@ impl Attention {
                 ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, fmt(norm(row)), font, cx.theme.axis(Axis::Channel));
             });
         }
-        legend(ui, cx, range, &cx.t("attention-stream-legend"));
     }
 }
 

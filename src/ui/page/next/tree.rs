@@ -53,7 +53,7 @@ pub fn tree(ui: &mut Ui, cx: &Cx<'_>, branches: &Branches) -> Option<Chosen> {
                 chosen = Some(Chosen::Branch(i));
             }
             let close = Rect::from_min_size(pos2(row.right() + 2.0, row.top() + 1.0), vec2(24.0, ROW - 2.0));
-            let remove = ui.put(close, egui::Button::new("✕").small().frame(false));
+            let remove = ui.put(close, egui::Button::new("×").small().frame(false));
             let what = cx.t_args("next-branch-remove", &args!("number" => i + 1));
             remove.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &what));
             if remove.on_hover_text(what).clicked() {

@@ -107,17 +107,17 @@ impl Next {
     pub(super) fn transport(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let written = self.branches.branch().written.len();
         let ready = !cx.doc.tokens().is_empty() && cx.status.model.is_some();
-        if button(ui, "⏮", &cx.t("next-first"), written > 0) {
+        if button(ui, "«", &cx.t("next-first"), written > 0) {
             self.back(cx, 0);
         }
-        if button(ui, "⏴", &cx.t("next-back"), written > 0) {
+        if button(ui, "◂", &cx.t("next-back"), written > 0) {
             self.back(cx, written - 1);
         }
-        let (glyph, key) = if self.pen.playing { ("⏸", "next-pause") } else { ("▶", "next-play") };
+        let (glyph, key) = if self.pen.playing { ("‖", "next-pause") } else { ("▶", "next-play") };
         if button(ui, glyph, &cx.t(key), ready) {
             self.play(cx);
         }
-        if button(ui, "⏵", &cx.t("next-write"), ready) {
+        if button(ui, "▸", &cx.t("next-write"), ready) {
             self.pen.playing = false;
             self.write_one(cx);
         }

@@ -99,29 +99,29 @@ impl Page for Tokens {
             self.known = Some(Known::of(model));
             self.unpin();
         }
-        ScrollArea::vertical().id_salt("tokens").auto_shrink(false).show(ui, |ui| {
-            let trace = cx.trace.clone();
-            match &trace {
-                Some(trace) => {
-                    self.chips(ui, cx, trace);
-                    ui.add_space(cx.theme.space.normal);
-                    self.travel(ui, cx, trace);
-                }
-                None => section(ui, cx, &cx.t("tokens-chips"), &cx.t("tokens-empty")),
+        let bottom = ui.min_rect().top() + ui.clip_rect().height();
+        let trace = cx.trace.clone();
+        match &trace {
+            Some(trace) => {
+                self.chips(ui, cx, trace);
+                ui.add_space(cx.theme.space.small);
+                self.travel(ui, cx, trace);
             }
-            ui.add_space(cx.theme.space.normal);
-            let half = 0.5 * (ui.available_width() - cx.theme.space.wide);
-            let height = (ui.available_height() - 92.0).clamp(250.0, 560.0);
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = cx.theme.space.wide;
-                ui.vertical(|ui| {
-                    ui.set_width(half);
-                    self.map(ui, cx, vec2(half, height));
-                });
-                ui.vertical(|ui| {
-                    ui.set_width(half);
-                    self.position_picture(ui, cx, vec2(half, height));
-                });
+            None => section(ui, cx, &cx.t("tokens-chips"), &cx.t("tokens-empty")),
+        }
+        ui.add_space(cx.theme.space.small);
+        let half = 0.5 * (ui.available_width() - cx.theme.space.wide);
+        // Heading, line and choices take their part; what is left of the window is the pictures'.
+        let height = (bottom - ui.cursor().top() - 112.0).clamp(210.0, 620.0);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = cx.theme.space.wide;
+            ui.vertical(|ui| {
+                ui.set_width(half);
+                self.map(ui, cx, vec2(half, height));
+            });
+            ui.vertical(|ui| {
+                ui.set_width(half);
+                self.position_picture(ui, cx, vec2(half, height));
             });
         });
     }

@@ -12,9 +12,9 @@ use egui::{Color32, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 /// Seconds from start to end.
 const LASTS: f64 = 1.8;
-const ROW: f32 = 24.0;
+const ROW: f32 = 22.0;
 /// Room for what a row is, at its left.
-const GUTTER: f32 = 190.0;
+const GUTTER: f32 = 232.0;
 
 /// Where the animation stands.
 #[derive(Debug, Default)]
@@ -70,6 +70,7 @@ impl Tokens {
         let mut rects = Vec::new();
         for (i, ((words, name, role, tensors), row)) in heads.iter().zip(&rows).enumerate() {
             ui.horizontal(|ui| {
+                ui.spacing_mut().interact_size.y = ROW;
                 let (gutter, _) = ui.allocate_exact_size(vec2(GUTTER, ROW), Sense::hover());
                 write_head(ui, cx, gutter, ["", "+", "="][i], words, name, *role);
                 let mut pin = Pin { hovered: None, pinned: before.pinned };
@@ -113,7 +114,7 @@ impl Tokens {
                     self.travel.start(ui.input(|input| input.time));
                 }
                 ui.add_space(cx.theme.space.normal);
-                ui.allocate_ui(vec2(220.0, 20.0), |ui| legend(ui, cx, range, ""));
+                ui.allocate_ui_with_layout(vec2(200.0, 20.0), egui::Layout::left_to_right(egui::Align::Center), |ui| legend(ui, cx, range, ""));
             });
         });
     }
