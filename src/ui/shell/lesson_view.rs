@@ -172,7 +172,7 @@ fn draw_span(cx: &mut Cx<'_>, ui: &mut Ui, span: &Span) {
             ui.label(RichText::new(code).font(FontId::monospace(theme.size.mono)).background_color(theme.color.raised));
         }
         Span::Math { tex, .. } => {
-            math(ui, theme, tex, 15.0);
+            math(ui, theme, &format!("\\textstyle {tex}"), 1.1 * theme.size.body);
         }
         Span::Link { text, to } => link(cx, ui, text, to),
     }
