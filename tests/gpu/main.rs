@@ -1,6 +1,8 @@
 //! What needs an adapter, software or real. Where there is none every test here is reported as "ignored", at run time:
 //! that takes a harness of its own, so each test is one line in [`trials`].
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod engines;
 mod parity;
 
