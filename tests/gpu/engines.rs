@@ -8,6 +8,7 @@ use genscope::graph::{Graph, NodeId};
 use genscope::infer::{Decoder, load_weights};
 use genscope::model::gpt::{self, GptConfig, Style};
 use genscope::op::{AdamW, Add, CrossEntropy, Gelu, Matmul, Mean, OPS, Scale};
+use genscope::session::{Command, Event, LabEngine, LabError, LabRequest, Session};
 use genscope::tensor::{Shape, Tensor};
 use std::sync::Arc;
 
@@ -236,4 +237,28 @@ pub fn keep_the_device_rule() {
     let gpu = open(DeviceChoice::Gpu);
     assert_eq!((gpu.kind, gpu.name, gpu.why), (EngineKind::Gpu, best.name, "device-why-asked"));
     assert_eq!((open(DeviceChoice::Cpu).kind, open(DeviceChoice::Cpu).why), (EngineKind::Cpu, "device-why-asked"));
+}
+
+/// The window's way to the lab: by the worker, whichever engine reads the text.
+pub fn lab_answers_the_window() {
+    let session = Session::start(DeviceChoice::Cpu, Arc::new(|| {})).unwrap();
+    let source = genscope::engine::kernel::find("clip").unwrap().source();
+    let wrong = source.replace("sqrt(", "squirt(");
+    for wgsl in [None, Some(source), Some(wrong)] {
+        assert!(session.send(Command::Lab(LabRequest { op: "clip", case: 0, engine: LabEngine::Gpu, wgsl })));
+    }
+    let mut answers = Vec::new();
+    for _ in 0..3000 {
+        answers.extend(session.events().into_iter().filter_map(|event| if let Event::Lab(result) = event { Some(result.outcome) } else { None }));
+        if answers.len() == 3 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let [Ok(shipped), Ok(same), Err(LabError::Shader { line, .. })] = &answers[..] else { panic!("{answers:?}") };
+    assert_eq!(shipped.output, same.output);
+    assert!(*line > 10 && shipped.micros >= 0.0 && !shipped.device.is_empty());
+    // clip has no output: the state it changed is shown.
+    assert_eq!(shipped.output.shape(), shipped.inputs[0].shape());
+    assert_ne!(shipped.output, shipped.inputs[0]);
 }

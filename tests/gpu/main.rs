@@ -45,6 +45,7 @@ fn trials() -> Vec<Trial> {
     trials.push(trial("engines::survive_a_lost_device", engines::survive_a_lost_device));
     trials.push(trial("engines::time_their_kernels", engines::time_their_kernels));
     trials.push(trial("lab::runs_edited_wgsl", engines::lab_runs_edited_wgsl));
+    trials.push(trial("lab::answers_the_window", engines::lab_answers_the_window));
     trials
 }
 
