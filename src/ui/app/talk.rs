@@ -44,7 +44,7 @@ impl App {
                     self.wants.clear();
                 }
                 Event::Failed(failure) => {
-                    self.opening = false;
+                    (self.opening, self.awaiting) = (false, None);
                     self.fail(failure);
                     self.fall_back();
                 }
@@ -130,9 +130,11 @@ impl App {
         }
         let request =
             Request { tokens: self.world.doc.tokens().to_vec(), watch: now.watch.iter().cloned().collect(), experiment: now.experiment };
+        let before = self.session.trace().map(|trace| trace.id);
         // A full channel: the same question is asked anew in the next frame.
         if self.session.send(Command::Read(request)) {
             self.asked = Some(now);
+            self.awaiting = before;
         }
     }
 
