@@ -83,7 +83,7 @@ pub static MODELS: &[ModelEntry] = &[
     ModelEntry {
         name: "gpt-shakespeare",
         defaults: || {
-            let recipe = TrainConfig { batch_size: 12, max_iters: 12_000, learning_rate: 2e-3, min_lr: 5e-5, warmup_iters: 200, dropout: 0.1, eval_interval: 1000, ..TrainConfig::default() };
+            let recipe = TrainConfig { batch_size: 12, max_iters: 8_000, learning_rate: 2e-3, min_lr: 5e-5, warmup_iters: 200, dropout: 0.1, eval_interval: 1000, ..TrainConfig::default() };
             (sizes(6, 5, 160, 256), recipe)
         },
     },
@@ -157,7 +157,7 @@ impl Trainer {
             engine.load(&name, &tensor)?;
         }
         let shards = shards_of(engine.as_ref(), config.batch_size);
-        let graph = gpt::training(&model, config.batch_size / shards, shards, config.dropout)?;
+        let graph = gpt::training(&model, [config.batch_size / shards, model.block_size], shards, config.dropout)?;
         let gradients = engine.compile(Arc::new(graph), &[])?;
         let graph = optimizer_graph(&model, &config)?;
         let norm = graph.get("grad_sum_squares")?;
@@ -265,8 +265,11 @@ impl Trainer {
 }
 
 /// Clipping and AdamW for every parameter. Order matters: all squares are summed before any gradient is scaled.
-/// Weight decay acts on matrices only, as nanoGPT does.
-fn optimizer_graph(model: &GptConfig, config: &TrainConfig) -> Result<Graph, GraphError> {
+/// Weight decay acts on matrices only, as nanoGPT does. Watch `grad_sum_squares (1,)` for the norm before clipping.
+///
+/// # Errors
+/// When the sizes do not fit together.
+pub fn optimizer_graph(model: &GptConfig, config: &TrainConfig) -> Result<Graph, GraphError> {
     let mut g = Graph::new();
     let parameters = model.parameters();
     let hyper = g.input("hyper", [3])?;

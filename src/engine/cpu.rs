@@ -21,6 +21,9 @@ const LANES: usize = 4;
 const MAX_INPUTS: usize = 4;
 const MAX_STATES: usize = 2;
 
+/// Multiply-adds below which a run stays on the caller's thread: waking others takes longer than it saves.
+const WORTH_THE_POOL: u64 = 8_000_000;
+
 /// Runs a twin in this float type.
 pub trait Twin: Real {
     fn call(op: &dyn Op, io: &mut Io<'_, '_, Self>);
@@ -91,6 +94,8 @@ struct Compiled {
     states: Vec<usize>,
     /// Which of the plan's states some op changes.
     changed: Vec<usize>,
+    /// Multiply-adds of one run.
+    work: u64,
     scratch: Scratch,
     /// Spare scratches for the threads of a sharded run.
     spare: Mutex<Vec<Scratch>>,
@@ -304,7 +309,7 @@ impl Engine for CpuEngine {
         let scratch = Scratch::new(&plan);
         let id = PlanId(self.next);
         self.next += 1;
-        self.plans.insert(id, Compiled { plan, states, changed, scratch, spare: Mutex::default(), lanes: Vec::new() });
+        self.plans.insert(id, Compiled { work: plan.graph.multiply_adds(), plan, states, changed, scratch, spare: Mutex::default(), lanes: Vec::new() });
         Ok(id)
     }
 
@@ -320,7 +325,7 @@ impl Engine for CpuEngine {
         let mut states = States { shared: &self.states, own_at: &own_at, own: &mut own, map: &compiled.states };
         let threads = self.threads;
         let (plan, scratch) = (&compiled.plan, &mut compiled.scratch);
-        if threads > 1 {
+        if threads > 1 && compiled.work > WORTH_THE_POOL {
             // Inside the pool a parallel section costs next to nothing to enter.
             self.pool.install(|| walk(plan, scratch, &mut states, threads, observer));
         } else {

@@ -237,14 +237,14 @@ pub fn loss(g: &mut Graph, logits: NodeId) -> Result<NodeId, GraphError> {
     g.op("loss", Mean, &[positions])
 }
 
-/// The training graph of one shard out of `shards`: forward pass, loss, and every parameter's gradient accumulated into
+/// The training graph of one shard of `batch` sequences of `time` tokens, out of `shards`: forward pass, loss, and every parameter's gradient accumulated into
 /// the state `d_<parameter>`; the loss into the state `loss_sum (1,)` as this shard's share of the batch mean.
 ///
 /// # Errors
 /// When the sizes of the configuration do not fit together.
-pub fn training(config: &GptConfig, batch: usize, shards: usize, dropout: f32) -> Result<Graph, GraphError> {
+pub fn training(config: &GptConfig, [batch, time]: [usize; 2], shards: usize, dropout: f32) -> Result<Graph, GraphError> {
     let mut g = Graph::new();
-    let logits = forward(&mut g, config, batch, config.block_size, Style { dropout, ..Style::default() })?;
+    let logits = forward(&mut g, config, batch, time, Style { dropout, ..Style::default() })?;
     let loss = loss(&mut g, logits)?;
     let share = 1.0 / shards as f32;
     let parameters = config.parameters();

@@ -184,34 +184,43 @@ fn fold_rows(g: &mut Graph, id: NodeId) -> Result<NodeId, GraphError> {
     g.op(&name, Reshape { shape: [shape.rows(), shape.last()].into() }, &[id])
 }
 
+/// Adders kept busy by one row of weights.
+const LANES: usize = 16;
+
+/// `lanes += x * w`, lane by lane.
+#[inline(always)]
+fn multiply_add<F: Real>(lanes: &mut [F; LANES], x: &[F; LANES], w: &[F; LANES]) {
+    for i in 0..LANES {
+        lanes[i] += x[i] * w[i];
+    }
+}
+
 /// `out = x W^T + bias` for a single row `x (k,)` and `w (n, k)`: decoding spends its life here, so it skips the
 /// packing of a general product and reads every weight once, four rows side by side to keep the adders busy.
 fn vector_times_transposed<F: Real>(x: &[F], w: &[F], bias: Option<&[F]>, out: &mut [F]) {
-    const LANES: usize = 16;
     let k = x.len();
     real::fast(#[inline(always)] || {
-        let mut quads = out.chunks_exact_mut(4);
-        let mut row = 0;
-        for quad in &mut quads {
-            let rows: [&[F]; 4] = std::array::from_fn(|i| &w[(row + i) * k..][..k]);
-            let mut lanes = [[F::zero(); LANES]; 4];
-            let whole = k - k % LANES;
-            for at in (0..whole).step_by(LANES) {
-                let x: &[F] = &x[at..at + LANES];
-                for (lanes, weights) in lanes.iter_mut().zip(rows) {
-                    for ((lane, x), w) in lanes.iter_mut().zip(x).zip(&weights[at..at + LANES]) {
-                        *lane += *x * *w;
-                    }
-                }
+        let (whole, rest) = x.as_chunks::<LANES>();
+        let mut quads = w.chunks_exact(4 * k);
+        let mut outs = out.chunks_exact_mut(4);
+        for (quad, out) in (&mut quads).zip(&mut outs) {
+            let (a, quad) = quad.split_at(k);
+            let (b, quad) = quad.split_at(k);
+            let (c, d) = quad.split_at(k);
+            let [mut la, mut lb, mut lc, mut ld] = [[F::zero(); LANES]; 4];
+            let rows = a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0).zip(c.as_chunks::<LANES>().0).zip(d.as_chunks::<LANES>().0);
+            for (x, (((a, b), c), d)) in whole.iter().zip(rows) {
+                multiply_add(&mut la, x, a);
+                multiply_add(&mut lb, x, b);
+                multiply_add(&mut lc, x, c);
+                multiply_add(&mut ld, x, d);
             }
-            for ((out, lanes), weights) in quad.iter_mut().zip(&lanes).zip(rows) {
-                let tail = x[whole..].iter().zip(&weights[whole..]).fold(F::zero(), |sum, (x, w)| sum + *x * *w);
-                *out = lanes.iter().fold(tail, |sum, lane| sum + *lane);
+            for ((out, lanes), row) in out.iter_mut().zip([la, lb, lc, ld]).zip([a, b, c, d]) {
+                *out = real::add_up(lanes) + real::dot(rest, &row[k - rest.len()..]);
             }
-            row += 4;
         }
-        for (i, out) in quads.into_remainder().iter_mut().enumerate() {
-            *out = real::dot(x, &w[(row + i) * k..][..k]);
+        for (row, out) in quads.remainder().chunks_exact(k).zip(outs.into_remainder()) {
+            *out = real::dot(x, row);
         }
         if let Some(bias) = bias {
             out.iter_mut().zip(bias).for_each(|(out, b)| *out += *b);

@@ -148,13 +148,13 @@ pub fn rows_mut<F: Real>(threads: usize, out: &mut [F], width: usize, cost: usiz
     out.par_chunks_mut(chunk * width).enumerate().for_each(|(i, part)| f(i * chunk, part));
 }
 
-/// Sum of a slice in eight lanes: vectorises, and loses less than a running sum.
+/// Sum of a slice in sixteen lanes: vectorises, and loses less than a running sum.
 #[inline(always)]
 pub fn sum<F: Real>(x: &[F]) -> F {
     fold(x, #[inline(always)] |v| v)
 }
 
-/// Sum of `f` over a slice in eight lanes.
+/// Sum of `f` over a slice in sixteen lanes.
 #[inline(always)]
 pub fn fold<F: Real>(x: &[F], f: impl Fn(F) -> F) -> F {
     let mut lanes = [F::zero(); 16];
@@ -164,8 +164,18 @@ pub fn fold<F: Real>(x: &[F], f: impl Fn(F) -> F) -> F {
             *lane += f(*v);
         }
     }
-    let tail = chunks.remainder().iter().fold(F::zero(), |acc, v| acc + f(*v));
-    lanes.iter().fold(tail, |acc, lane| acc + *lane)
+    chunks.remainder().iter().fold(F::zero(), |acc, v| acc + f(*v)) + add_up(lanes)
+}
+
+/// The lanes' total, halves on halves: four additions deep instead of sixteen.
+#[inline(always)]
+pub fn add_up<F: Real>(mut lanes: [F; 16]) -> F {
+    for width in [8, 4, 2, 1] {
+        for i in 0..width {
+            lanes[i] += lanes[i + width];
+        }
+    }
+    lanes[0]
 }
 
 /// Sum of `x[i] * y[i]` in sixteen lanes.
@@ -179,8 +189,7 @@ pub fn dot<F: Real>(x: &[F], y: &[F]) -> F {
             *lane += *p * *q;
         }
     }
-    let tail = xs.remainder().iter().zip(ys.remainder()).fold(F::zero(), |acc, (p, q)| acc + *p * *q);
-    lanes.iter().fold(tail, |acc, lane| acc + *lane)
+    xs.remainder().iter().zip(ys.remainder()).fold(F::zero(), |acc, (p, q)| acc + *p * *q) + add_up(lanes)
 }
 
 /// Largest element in eight lanes; minus infinity for an empty slice.

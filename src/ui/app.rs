@@ -2,6 +2,8 @@
 //!
 //! [`App::frame`] is all of it, and needs no window: the tour and the tests draw by the same code.
 
+mod talk;
+
 use super::cx::{Outbox, Toast};
 use super::document::{self, Document, KEEP};
 use super::export::Exporter;
@@ -17,14 +19,11 @@ use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
 use crate::session::store::Saver;
-use crate::session::{Command, Event, Experiment, Failure, Request, Session};
-use egui::{CentralPanel, Frame, Key, Modifiers, Panel, RawInput, ScrollArea, Ui};
+use crate::session::{Command, Experiment, Failure, Session};
+use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// How long a state may go unsaved.
-const SAVE_EVERY: Duration = Duration::from_secs(1);
+use std::time::Instant;
 
 pub struct App {
     pub(super) world: World,
@@ -34,7 +33,7 @@ pub struct App {
     session: Session,
     /// Commands the worker had no room for yet.
     waiting: VecDeque<Command>,
-    asked: Option<Asked>,
+    asked: Option<talk::Asked>,
     /// Tensors wanted on top of what the page watches.
     wants: BTreeSet<String>,
     pub(super) lesson: lesson::Lesson,
@@ -47,16 +46,8 @@ pub struct App {
     /// The theme and text scale in force; set anew when the settings differ.
     styled: Option<(super::theme::Shade, bool)>,
     tried_shipped: bool,
-}
-
-/// What the last `Read` was for; another one is sent when something differs.
-#[derive(Clone, Debug, PartialEq)]
-struct Asked {
-    document: u64,
-    model: usize,
-    watch: BTreeSet<String>,
-    experiment: Experiment,
-    device: crate::engine::DeviceInfo,
+    /// A model was asked for and is neither there nor refused yet.
+    opening: bool,
 }
 
 impl App {
@@ -87,8 +78,10 @@ impl App {
         let pages = PAGES.iter().map(|page| (page.open)(settings.pages.get(page.id).map(String::as_str))).collect();
         let current = page::find(&settings.page).unwrap_or(0);
         let open = match &settings.model {
-            Opened::Shipped(id) => Command::OpenShipped(id.clone()),
-            Opened::File(path) => Command::OpenFile(path.clone()),
+            // The worker opens the first one by itself, before anything else.
+            Opened::Shipped(id) if SHIPPED.first().is_some_and(|first| first.id == id) => None,
+            Opened::Shipped(id) => Some(Command::OpenShipped(id.clone())),
+            Opened::File(path) => Some(Command::OpenFile(path.clone())),
         };
         let mut app = Self {
             lesson: lesson::load(&settings.language, PAGES[current].id),
@@ -96,7 +89,7 @@ impl App {
             pages,
             current,
             session,
-            waiting: VecDeque::from([open]),
+            waiting: open.into_iter().collect(),
             asked: None,
             wants: BTreeSet::new(),
             inspector: Inspector::default(),
@@ -107,6 +100,7 @@ impl App {
             saved: Instant::now(),
             styled: None,
             tried_shipped: matches!(settings.model, Opened::Shipped(_)),
+            opening: !SHIPPED.is_empty(),
             settings,
         };
         app.speak(&app.settings.language.clone());
@@ -127,15 +121,14 @@ impl App {
         let panel = |margin: i8| Frame::new().fill(color.panel).inner_margin(margin);
         Panel::left("rail").exact_size(rail::WIDTH).resizable(false).frame(panel(8)).show(ui, |ui| rail::show(self, ui));
         Panel::top("top").resizable(false).frame(panel(10)).show(ui, |ui| top::show(self, ui));
-        Panel::bottom("status").exact_size(30.0).resizable(false).frame(panel(6)).show(ui, |ui| status::show(self, ui));
+        Panel::bottom("status").exact_size(30.0).resizable(false).frame(Frame::new().fill(color.panel).inner_margin(egui::Margin::symmetric(14, 4))).show(ui, |ui| status::show(self, ui));
         if self.settings.side_panel {
             let width = (0.27 * ctx.content_rect().width()).clamp(300.0, 460.0);
-            let side = Panel::right("side").default_size(width).size_range(260.0..=560.0).frame(panel(14));
-            side.show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| side::show(self, ui)));
+            let side = Panel::right("side").exact_size(width).resizable(false).frame(beside_bar(color.panel));
+            side.show(ui, |ui| scrolled(ui, "side", |ui| side::show(self, ui)));
         }
-        CentralPanel::default().frame(Frame::new().fill(color.paper).inner_margin(16)).show(ui, |ui| {
-            let name = PAGES[self.current].id;
-            ScrollArea::vertical().id_salt(("page", name)).auto_shrink(false).show(ui, |ui| self.draw_page(ui));
+        CentralPanel::default().frame(beside_bar(color.paper)).show(ui, |ui| {
+            scrolled(ui, PAGES[self.current].id, |ui| self.draw_page(ui));
         });
         self.inspector.show(&ctx, &mut self.world.cx());
         self.finish(&ctx);
@@ -196,6 +189,7 @@ impl App {
             self.world.doc.set_text(prompt(&model));
         }
         self.settings.model = model.clone();
+        self.opening = true;
         self.send(match model {
             Opened::Shipped(id) => Command::OpenShipped(id),
             Opened::File(path) => Command::OpenFile(path),
@@ -208,119 +202,11 @@ impl App {
         self.world.out.toasts.push(Toast::Error(sentence));
     }
 
-    /// A pass has been asked for and not come back yet, or a model is not there yet.
+    /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
         let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens());
-        !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
-    }
-
-    /// Takes in what the worker has to say.
-    fn hear(&mut self) {
-        self.world.status = self.session.status();
-        // A text without a single known character has nothing to show, nor has a model that was closed since.
-        let open = self.world.status.model.as_ref();
-        let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
-        self.world.trace = trace.filter(|_| !self.world.doc.tokens().is_empty() || self.world.doc.is_stale());
-        for event in self.session.events() {
-            for page in &mut self.pages {
-                page.event(&event);
-            }
-            match &event {
-                Event::DeviceChanged(_) | Event::Lab(_) => {}
-                Event::ModelOpened(model) => {
-                    self.world.doc.encode(model.tokenizer.as_ref());
-                    self.inspector.close();
-                    self.wants.clear();
-                }
-                Event::Failed(failure) => {
-                    self.fail(failure);
-                    self.fall_back();
-                }
-            }
-        }
-    }
-
-    /// A remembered file that is gone must not leave the window without a model.
-    fn fall_back(&mut self) {
-        if self.session.status().model.is_none() && !self.tried_shipped {
-            self.tried_shipped = true;
-            if let Some(first) = SHIPPED.first() {
-                self.open(Opened::Shipped(first.id.to_owned()));
-            }
-        }
-    }
-
-    /// Carries out the wishes of the frame.
-    fn finish(&mut self, ctx: &egui::Context) {
-        let out = std::mem::take(&mut self.world.out);
-        self.waiting.extend(out.commands);
-        for toast in out.toasts {
-            let (level, words) = match toast {
-                Toast::Info(words) => (egui_notify::ToastLevel::Info, words),
-                Toast::Warning(words) => (egui_notify::ToastLevel::Warning, words),
-                Toast::Error(words) => (egui_notify::ToastLevel::Error, words),
-            };
-            let words = status::wrapped(&words);
-            self.toasts.add(egui_notify::Toast::custom(words, level)).duration(Some(Duration::from_secs(8)));
-            ctx.request_repaint();
-        }
-        if let Some(page) = out.page.as_deref().and_then(page::find) {
-            self.go(page);
-            ctx.request_repaint();
-        }
-        if let Some(name) = out.inspect {
-            self.inspector.open(name);
-            ctx.request_repaint();
-        }
-        self.wants.extend(out.wants);
-        for export in out.exports {
-            self.exporter.start(ctx, export, &self.world.texts);
-        }
-        if let Some(failure) = self.exporter.poll(ctx, &self.world.texts) {
-            self.fail(&failure);
-        }
-        if let Some(path) = self.exporter.opened() {
-            self.open(Opened::File(path));
-        }
-        self.ask();
-        while let Some(command) = self.waiting.pop_front() {
-            if !self.session.send(command.clone()) {
-                self.waiting.push_front(command);
-                ctx.request_repaint_after(Duration::from_millis(20));
-                break;
-            }
-        }
-        if self.world.light.end_frame() {
-            ctx.request_repaint();
-        }
-        self.remember(ctx);
-    }
-
-    /// Asks for a forward pass when the text, the model, the watched tensors or the experiment changed.
-    fn ask(&mut self) {
-        let Some(model) = self.world.status.model.clone() else { return };
-        if self.world.doc.is_stale() {
-            self.world.doc.encode(model.tokenizer.as_ref());
-        }
-        let mut watch: BTreeSet<String> = self.pages[self.current].watch(&self.world.cx()).into_iter().collect();
-        watch.extend(self.wants.iter().cloned());
-        watch.extend(self.inspector.watch(self.world.trace.as_deref()));
-        let now = Asked {
-            document: self.world.doc.version(),
-            model: Arc::as_ptr(&model) as usize,
-            watch,
-            experiment: self.world.experiment,
-            device: self.world.status.device.clone(),
-        };
-        if self.asked.as_ref() == Some(&now) || self.world.doc.tokens().is_empty() {
-            return;
-        }
-        let request =
-            Request { tokens: self.world.doc.tokens().to_vec(), watch: now.watch.iter().cloned().collect(), experiment: now.experiment };
-        // A full channel: the same question is asked anew in the next frame.
-        if self.session.send(Command::Read(request)) {
-            self.asked = Some(now);
-        }
+        let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
+        self.opening || page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
     }
 
     fn dress(&mut self, ctx: &egui::Context) {
@@ -369,26 +255,6 @@ impl App {
         }
     }
 
-    fn remember(&mut self, ctx: &egui::Context) {
-        let passed = self.saved.elapsed();
-        if passed < SAVE_EVERY {
-            ctx.request_repaint_after(SAVE_EVERY - passed);
-            return;
-        }
-        self.save();
-    }
-
-    fn save(&mut self) {
-        self.saved = Instant::now();
-        let state = self.state();
-        if let Some(saver) = &mut self.saver {
-            saver.save(&state);
-            if let Some(failure) = saver.failure() {
-                self.fail(&failure);
-            }
-        }
-    }
-
     /// Everything to be remembered, as of now.
     pub fn state(&self) -> Settings {
         let mut settings = self.settings.clone();
@@ -397,6 +263,19 @@ impl App {
         settings.pages = self.pages.iter().map(|page| (page.id().to_owned(), page.save())).collect();
         settings
     }
+}
+
+/// A margin with room for a scroll bar at the right.
+fn beside_bar(fill: egui::Color32) -> Frame {
+    Frame::new().fill(fill).inner_margin(Margin { left: 16, right: 4, top: 14, bottom: 10 })
+}
+
+/// Contents that scroll when they are higher than the window, without lying under the bar.
+fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 12.0);
+        contents(ui);
+    });
 }
 
 /// The text a shipped model begins with.

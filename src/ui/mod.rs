@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod highlight;
 pub mod lesson;
 pub mod math;
+pub mod measure;
 mod offscreen;
 pub mod page;
 pub mod settings;

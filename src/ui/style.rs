@@ -50,7 +50,7 @@ fn visuals(theme: &Theme) -> Visuals {
     visuals.widgets.hovered = widget(mix(color.raised, color.accent, 0.12), mix(color.line, color.accent, 0.6), color.ink);
     visuals.widgets.active = widget(mix(color.raised, color.accent, 0.3), color.accent, color.ink);
     visuals.widgets.open = widget(mix(color.raised, color.accent, 0.12), color.accent, color.ink);
-    visuals.selection = Selection { bg_fill: mix(color.panel, color.accent, 0.35), stroke: Stroke::new(1.5, color.ink) };
+    visuals.selection = Selection { bg_fill: mix(color.panel, color.accent, if theme.shade == Shade::Dark { 0.16 } else { 0.3 }), stroke: Stroke::new(1.5, color.ink) };
     visuals.hyperlink_color = color.accent;
     visuals.panel_fill = color.paper;
     visuals.window_fill = color.panel;

@@ -1,5 +1,6 @@
 //! Colours by role and axis, colour maps, type sizes, distances: all of them from `assets/theme.ron`.
 
+use super::measure::kind::{KINDS, Kind};
 use egui::Color32;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -98,6 +99,8 @@ pub struct Palette {
     pub time: Color32,
     pub diverging: ColorMap,
     pub sequential: ColorMap,
+    /// Kinds of characters, in the order of `measure::kind::KINDS`.
+    pub kinds: Vec<Hex>,
 }
 
 /// Type sizes, in points.
@@ -207,6 +210,12 @@ impl Theme {
         }
     }
 
+    /// The colour of a kind of character.
+    pub fn kind(&self, kind: Kind) -> Color32 {
+        let place = KINDS.iter().position(|k| *k == kind).unwrap_or(0);
+        self.color.kinds.get(place).map_or(self.color.ink, |hex| hex.0)
+    }
+
     /// The colour of a signed number: `x` in `[-1, 1]`, 0 in the middle.
     pub fn diverging(&self, x: f32) -> Color32 {
         self.color.diverging.at(0.5 + 0.5 * x)
@@ -229,6 +238,6 @@ impl Theme {
 
     /// A quiet tint of a colour, to lay behind text.
     pub fn tint(&self, color: Color32) -> Color32 {
-        mix(self.color.panel, color, if self.shade == Shade::Dark { 0.16 } else { 0.14 })
+        mix(self.color.panel, color, if self.shade == Shade::Dark { 0.09 } else { 0.14 })
     }
 }

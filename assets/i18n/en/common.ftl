@@ -46,8 +46,7 @@ view-reduced-motion = Less movement
 view-side-panel = Lesson and controls
 
 # The status line.
-status-read-cpu = Read { $count } characters in { $time } on the CPU ({ $device })
-status-read-gpu = Read { $count } characters in { $time } on the GPU ({ $device })
+status-read = Read { $count } characters in { $time } on { $device }
 status-without-scale = Without the division by √(head size)
 status-no-model = No model is open yet
 status-no-text = Type a text to begin
@@ -99,7 +98,7 @@ waiting-text = Type a text above: the pictures follow at once.
 waiting-pass = Reading…
 
 # What computes, and why.
-device-why-forced = It was chosen by hand.
+device-why-asked = It was chosen by hand.
 device-why-real-gpu = A real GPU was found.
 device-why-software-adapter = The only GPU adapter is emulated by the processor; computing natively is 6 to 40 times as fast.
 device-why-no-adapter = No GPU adapter was found.

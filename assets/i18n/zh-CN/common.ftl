@@ -43,8 +43,7 @@ view-reduced-motion = 减少动画
 view-side-panel = 显示课程与控件
 
 # 状态栏。
-status-read-cpu = 用 CPU（{ $device }）读了 { $count } 个字符，耗时 { $time }
-status-read-gpu = 用 GPU（{ $device }）读了 { $count } 个字符，耗时 { $time }
+status-read = 读了 { $count } 个字符，耗时 { $time } · { $device }
 status-without-scale = 未除以 √(头维度)
 status-no-model = 还没有打开模型
 status-no-text = 输入一段文本即可开始
@@ -96,7 +95,7 @@ waiting-text = 请在上方输入文本，图会随之更新。
 waiting-pass = 正在读取……
 
 # 用什么计算，为什么。
-device-why-forced = 这是手动选定的设备。
+device-why-asked = 这是手动选定的设备。
 device-why-real-gpu = 找到了真正的 GPU。
 device-why-software-adapter = 只有由处理器模拟的 GPU；直接用 CPU 计算要快 6 到 40 倍。
 device-why-no-adapter = 没有找到 GPU。

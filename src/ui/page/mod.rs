@@ -29,6 +29,11 @@ pub trait Page {
     /// The controls under the hand, below the lesson. Their names must be unique on the page.
     fn controls(&mut self, _ui: &mut egui::Ui, _cx: &mut Cx<'_>) {}
 
+    /// Whether it waits for something other than a pass: the tour draws it when that has come.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
 
@@ -50,7 +55,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
-    PageEntry { id: "kernels", icon: "⚙", open: open::<kernels::Kernels> },
+    PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
 /// A page's place in [`PAGES`].

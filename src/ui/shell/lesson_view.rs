@@ -5,6 +5,7 @@ use crate::ui::cx::Cx;
 use crate::ui::lesson::{Block, CONDITIONS, Kind, Lesson, Span, Step, Target};
 use crate::ui::math::math;
 use crate::ui::settings::Progress;
+use crate::ui::theme::{Theme, mix};
 use egui::{Align, Button, FontId, Frame, Label, Layout, RichText, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 pub fn show(cx: &mut Cx<'_>, lesson: &Lesson, page: &str, progress: &mut Progress, ui: &mut Ui) {
@@ -14,7 +15,7 @@ pub fn show(cx: &mut Cx<'_>, lesson: &Lesson, page: &str, progress: &mut Progres
     let theme = cx.theme;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (glyph, key) = if folded { ("⏷", "lesson-unfold") } else { ("⏶", "lesson-fold") };
+            let (glyph, key) = if folded { ("▾", "lesson-unfold") } else { ("▴", "lesson-fold") };
             if crate::ui::widget::button(ui, glyph, &cx.t(key), true) {
                 if folded {
                     progress.folded.remove(page);
@@ -92,7 +93,7 @@ fn draw_step(cx: &mut Cx<'_>, step: &Step, page: &str, progress: &mut Progress, 
                 cx.did(condition);
             }
             let done = done || cx.did.contains(condition);
-            let (glyph, color, key) = if done { ("✔", cx.theme.color.good, "lesson-done") } else { ("⏵", cx.theme.color.accent, "lesson-your-turn") };
+            let (glyph, color, key) = if done { ("●", cx.theme.color.good, "lesson-done") } else { ("▸", cx.theme.color.accent, "lesson-your-turn") };
             ui.label(RichText::new(format!("{glyph} {}", cx.t(key))).color(color).strong());
             done
         }
@@ -111,8 +112,8 @@ fn choice(cx: &mut Cx<'_>, ui: &mut Ui, spans: &[Span], right: bool, answered: O
     let text: String = spans.iter().map(plain).collect();
     let (mark, ink) = match answered {
         None => ("", theme.color.ink),
-        Some(_) if right => ("✔ ", theme.color.good),
-        Some(true) => ("✘ ", theme.color.bad),
+        Some(_) if right => ("● ", theme.color.good),
+        Some(true) => ("× ", theme.color.bad),
         Some(false) => ("", theme.color.faint),
     };
     let shown = RichText::new(format!("{mark}{text}")).color(ink);
@@ -135,34 +136,43 @@ fn blocks(cx: &mut Cx<'_>, ui: &mut Ui, blocks: &[Block]) {
             ui.vertical_centered(|ui| math(ui, cx.theme, tex, 17.0));
             continue;
         }
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
-            if block.bullet {
-                ui.label("•  ");
-            }
-            for span in &block.spans {
-                draw_span(cx, ui, span);
-            }
+        ui.scope(|ui| {
+            // A line of prose is as high as its text, not as a button.
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+                if block.bullet {
+                    ui.label("•  ");
+                }
+                for span in &block.spans {
+                    draw_span(cx, ui, span);
+                }
+            });
         });
-        ui.add_space(2.0);
+        ui.add_space(4.0);
     }
+}
+
+/// Text with room between its lines.
+fn prose(theme: &Theme, text: &str) -> RichText {
+    RichText::new(text).size(theme.size.body).line_height(Some(1.45 * theme.size.body))
 }
 
 fn draw_span(cx: &mut Cx<'_>, ui: &mut Ui, span: &Span) {
     let theme = cx.theme;
     match span {
         Span::Text { text, strong, emphasis } => {
-            let mut text = RichText::new(text).color(theme.color.ink);
-            if *strong {
-                text = text.strong();
-            }
-            ui.label(if *emphasis { text.italics() } else { text });
+            // The built-in font has no bold, and Chinese no italics: what stands out is in full ink, the rest a little softer.
+            let latin = text.is_ascii();
+            let ink = if *strong || (*emphasis && !latin) { theme.color.ink } else { mix(theme.color.ink, theme.color.soft, 0.55) };
+            let text = prose(theme, text).color(ink);
+            ui.label(if *emphasis && latin { text.italics() } else { text });
         }
         Span::Code(code) => {
             ui.label(RichText::new(code).font(FontId::monospace(theme.size.mono)).background_color(theme.color.raised));
         }
         Span::Math { tex, .. } => {
-            math(ui, theme, tex, 15.0);
+            math(ui, theme, &format!("\\textstyle {tex}"), 1.1 * theme.size.body);
         }
         Span::Link { text, to } => link(cx, ui, text, to),
     }
@@ -173,7 +183,7 @@ fn link(cx: &mut Cx<'_>, ui: &mut Ui, text: &str, to: &Target) {
     let theme = cx.theme;
     let lit = matches!(to, Target::Tensor(name) if cx.light.current() == Some(name));
     let pinned = matches!(to, Target::Tensor(name) if cx.light.pinned() == Some(name));
-    let mut shown = RichText::new(text).color(theme.color.accent).underline();
+    let mut shown = prose(theme, text).color(theme.color.accent).underline();
     if lit {
         shown = shown.background_color(theme.tint(theme.color.accent));
     }

@@ -2,7 +2,8 @@
 
 use crate::ui::app::App;
 use crate::ui::page::PAGES;
-use egui::{Align2, FontId, Key, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::text::LayoutJob;
+use egui::{Align, Align2, FontId, Key, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 pub const WIDTH: f32 = 104.0;
 
@@ -39,9 +40,10 @@ pub fn show(app: &mut App, ui: &mut Ui) {
         }
         let icon = if chosen { theme.color.accent } else { ink };
         ui.painter().text(rect.center() - vec2(0.0, 12.0), Align2::CENTER_CENTER, page.icon, FontId::proportional(20.0), icon);
-        let galley = ui.painter().layout(name.clone(), FontId::proportional(12.5), ink, rect.width() - 8.0);
-        let at = rect.center() + vec2(-0.5 * galley.size().x, 6.0);
-        ui.painter().galley(at, galley, ink);
+        let mut words = LayoutJob::simple(name.clone(), FontId::proportional(12.5), ink, rect.width() - 8.0);
+        words.halign = Align::Center;
+        let galley = ui.painter().layout_job(words);
+        ui.painter().galley(rect.center() + vec2(0.0, 4.0), galley, ink);
         let key = format!("{name}   Ctrl+{}", place + 1);
         if response.on_hover_text(key).clicked() {
             go = Some(place);

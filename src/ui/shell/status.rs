@@ -1,7 +1,6 @@
 //! The status line: what just happened, on what, in how long.
 
 use crate::args;
-use crate::engine::EngineKind;
 use crate::ui::app::App;
 use crate::ui::widget::{count, millis};
 use egui::{Align, Layout, RichText, Ui};
@@ -17,9 +16,8 @@ pub fn show(app: &mut App, ui: &mut Ui) {
         ui.painter().circle_filled(rect.center(), 4.0, dot);
         match &world.trace {
             Some(trace) => {
-                let key = if trace.device.kind == EngineKind::Gpu { "status-read-gpu" } else { "status-read-cpu" };
-                let args = args!("count" => trace.window().len(), "time" => millis(trace.millis), "device" => trace.device.name.as_str());
-                ui.label(soft(world.texts.get(key, &args)));
+                let args = args!("count" => trace.window().len(), "time" => millis(trace.millis), "device" => format!("{}, {}", trace.device.name, trace.device.backend));
+                ui.label(soft(world.texts.get("status-read", &args)));
                 if trace.experiment.without_scale {
                     ui.label(RichText::new(world.texts.t("status-without-scale")).size(theme.size.small).color(theme.color.warn));
                 }

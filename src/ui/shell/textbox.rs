@@ -31,6 +31,7 @@ pub fn show(app: &mut App, ui: &mut Ui) {
             world.doc.set_text(&text);
         }
     });
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
         below(app, ui, block);

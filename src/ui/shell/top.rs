@@ -114,7 +114,7 @@ fn view(app: &mut App, ui: &mut Ui) {
     let texts = &app.world.texts;
     let settings = &mut app.settings;
     let name = texts.t("view-menu");
-    ui.menu_button(RichText::new("☀").size(16.0), |ui| {
+    ui.menu_button(RichText::new("◐").size(16.0), |ui| {
         ui.set_min_width(180.0);
         ui.label(texts.t("view-colors"));
         ui.horizontal(|ui| {

@@ -72,13 +72,20 @@ pub fn legend(ui: &mut Ui, cx: &Cx<'_>, range: Range, label: &str) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.space.small;
         let small = |text: String| egui::RichText::new(text).size(theme.size.small).color(theme.color.soft);
-        if !label.is_empty() {
-            ui.label(small(label.to_owned()));
+        // Low is at the left even where the surrounding layout runs from the right.
+        let mirrored = ui.layout().prefer_right_to_left();
+        for part in if mirrored { [3, 2, 1, 0] } else { [0, 1, 2, 3] } {
+            match part {
+                0 if label.is_empty() => {}
+                0 => drop(ui.label(small(label.to_owned()))),
+                1 => drop(ui.label(small(fmt(f64::from(range.low))).monospace())),
+                2 => {
+                    let (rect, _) = ui.allocate_exact_size(vec2(96.0, 10.0), Sense::hover());
+                    gradient(ui.painter(), rect, &range.table(theme));
+                }
+                _ => drop(ui.label(small(fmt(f64::from(range.high))).monospace())),
+            }
         }
-        ui.label(small(fmt(f64::from(range.low))).monospace());
-        let (rect, _) = ui.allocate_exact_size(vec2(96.0, 10.0), Sense::hover());
-        gradient(ui.painter(), rect, &range.table(theme));
-        ui.label(small(fmt(f64::from(range.high))).monospace());
     });
 }
 

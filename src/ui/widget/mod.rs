@@ -12,6 +12,8 @@ pub mod heatmap;
 pub mod legend;
 pub mod number;
 pub mod player;
+pub mod scatter;
+pub mod section;
 pub mod strip;
 
 pub use arcs::Arcs;
@@ -23,4 +25,6 @@ pub use heatmap::{Cell, Heatmap};
 pub use legend::{Range, Scale, legend};
 pub use number::{count, fmt, millis, percent};
 pub use player::{Move, Player, button, named};
+pub use scatter::{Scatter, Spot};
+pub use section::{lit, section};
 pub use strip::Strip;

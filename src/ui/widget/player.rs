@@ -45,24 +45,27 @@ impl Player {
         let last = len.saturating_sub(1);
         self.at = self.at.min(last);
         let mut to = self.clock(ui, last, open);
+        let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let more = open || self.at < last;
-            if button(ui, "⏮", &cx.t_args("player-first", &args!("what" => name)), self.at > 0) {
+            if button(ui, "«", &cx.t_args("player-first", &args!("what" => name)), self.at > 0) {
                 to = Some(Move::To(0));
             }
-            if button(ui, "⏴", &cx.t_args("player-back", &args!("what" => name)), self.at > 0) {
+            if button(ui, "◂", &cx.t_args("player-back", &args!("what" => name)), self.at > 0) {
                 to = Some(Move::To(self.at - 1));
             }
-            let (glyph, key) = if self.playing { ("⏸", "player-pause") } else { ("▶", "player-play") };
+            let (glyph, key) = if self.playing { ("‖", "player-pause") } else { ("▶", "player-play") };
             if button(ui, glyph, &cx.t_args(key, &args!("what" => name)), more || self.playing) {
                 self.playing = !self.playing;
                 self.passed = 0.0;
             }
-            if button(ui, "⏵", &cx.t_args("player-step", &args!("what" => name)), more) {
+            if button(ui, "▸", &cx.t_args("player-step", &args!("what" => name)), more) {
                 to = Some(self.next(last));
             }
             let mut speed = self.speed;
             let label = cx.t_args("player-speed", &args!("what" => name));
+            // What is left of the row: a wider one would push the panel wider, frame by frame.
+            ui.spacing_mut().slider_width = (width - 300.0).clamp(36.0, 150.0);
             let slider = Slider::new(&mut speed, SPEEDS).logarithmic(true).fixed_decimals(1).suffix(cx.t("player-per-second"));
             if named(ui.add(slider), &label).changed() {
                 self.speed = speed;
@@ -71,11 +74,13 @@ impl Player {
         if len > 1 {
             let mut at = self.at;
             let label = cx.t_args("player-position", &args!("what" => name));
-            ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-            if named(ui.add(Slider::new(&mut at, 0..=last)), &label).changed() {
-                self.playing = false;
-                to = Some(Move::To(at));
-            }
+            ui.scope(|ui| {
+                ui.spacing_mut().slider_width = (width - 60.0).max(80.0);
+                if named(ui.add(Slider::new(&mut at, 0..=last)), &label).changed() {
+                    self.playing = false;
+                    to = Some(Move::To(at));
+                }
+            });
         }
         if let Some(Move::To(at)) = to {
             self.at = at;
