@@ -1,7 +1,5 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
-mod checkpoint;
-mod cli;
 mod colors;
 mod device;
 mod explanations;
@@ -10,7 +8,6 @@ mod lesson;
 mod measure;
 mod ops;
 mod sampling;
-mod session;
 mod shaders;
 mod texts;
 mod tidy;
