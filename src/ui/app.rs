@@ -34,8 +34,6 @@ pub struct App {
     /// Commands the worker had no room for yet.
     waiting: VecDeque<Command>,
     asked: Option<talk::Asked>,
-    /// The pass that was on show when the last `Read` was sent: a newer one is on its way.
-    awaiting: Option<u64>,
     /// Tensors wanted on top of what the page watches.
     wants: BTreeSet<String>,
     pub(super) lesson: lesson::Lesson,
@@ -93,7 +91,6 @@ impl App {
             session,
             waiting: open.into_iter().collect(),
             asked: None,
-            awaiting: None,
             wants: BTreeSet::new(),
             inspector: Inspector::default(),
             exporter: Exporter::default(),
@@ -207,7 +204,8 @@ impl App {
 
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
-        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens() || self.awaiting == Some(trace.id));
+        let asked = self.asked.as_ref();
+        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens() || !asked.is_some_and(|asked| asked.is_answered_by(trace)));
         let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
         self.opening || page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
     }

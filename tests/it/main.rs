@@ -1,5 +1,7 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
+mod colors;
+mod device;
 mod explanations;
 mod gpt;
 mod lesson;

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::model::shipped::SHIPPED;
-use crate::session::{Command, Event, Experiment, Request};
+use crate::session::{Command, Event, Experiment, Request, Trace};
 use crate::ui::cx::Toast;
 use crate::ui::page;
 use crate::ui::settings::Opened;
@@ -21,6 +21,13 @@ pub(super) struct Asked {
     model: usize,
     watch: BTreeSet<String>,
     experiment: Experiment,
+}
+
+impl Asked {
+    /// Whether a trace holds everything this asked for.
+    pub(super) fn is_answered_by(&self, trace: &Trace) -> bool {
+        self.experiment == trace.experiment && self.watch.iter().eq(&trace.watch)
+    }
 }
 
 impl App {
@@ -44,7 +51,7 @@ impl App {
                     self.wants.clear();
                 }
                 Event::Failed(failure) => {
-                    (self.opening, self.awaiting) = (false, None);
+                    self.opening = false;
                     self.fail(failure);
                     self.fall_back();
                 }
@@ -130,11 +137,9 @@ impl App {
         }
         let request =
             Request { tokens: self.world.doc.tokens().to_vec(), watch: now.watch.iter().cloned().collect(), experiment: now.experiment };
-        let before = self.session.trace().map(|trace| trace.id);
         // A full channel: the same question is asked anew in the next frame.
         if self.session.send(Command::Read(request)) {
             self.asked = Some(now);
-            self.awaiting = before;
         }
     }
 
