@@ -1,8 +1,9 @@
 //! The window's side of the conversation: what it hears from the worker, what it asks for, what it writes down.
 
 use super::App;
+use crate::engine::DeviceChoice;
 use crate::model::shipped::SHIPPED;
-use crate::session::{Command, Event, Experiment, Request, Trace};
+use crate::session::{Command, Event, Experiment, Failure, Request, Trace};
 use crate::ui::cx::Toast;
 use crate::ui::page;
 use crate::ui::settings::Opened;
@@ -53,15 +54,22 @@ impl App {
                 Event::Failed(failure) => {
                     self.opening = false;
                     self.fail(failure);
-                    self.fall_back();
+                    self.fall_back(failure);
                 }
             }
         }
     }
 
-    /// A remembered file that is gone must not leave the window without a model.
-    fn fall_back(&mut self) {
-        if self.session.status().model.is_none() && !self.tried_shipped {
+    /// What was remembered may be gone: a GPU of another machine, a file. The window must not stay without a model.
+    fn fall_back(&mut self, failure: &Failure) {
+        let nothing_open = self.session.status().model.is_none();
+        if failure.key == "error-no-adapter" && self.settings.device == DeviceChoice::Gpu {
+            self.settings.device = DeviceChoice::Auto;
+            self.send(Command::Device(DeviceChoice::Auto));
+            if nothing_open {
+                self.open(self.settings.model.clone());
+            }
+        } else if nothing_open && !self.tried_shipped {
             self.tried_shipped = true;
             if let Some(first) = SHIPPED.first() {
                 self.open(Opened::Shipped(first.id.to_owned()));
