@@ -202,6 +202,11 @@ impl App {
         self.world.out.toasts.push(Toast::Error(sentence));
     }
 
+    /// Numbers of a real pass are on screen.
+    pub fn is_live(&self) -> bool {
+        self.world.trace.is_some()
+    }
+
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
         let asked = self.asked.as_ref();

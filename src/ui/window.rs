@@ -5,12 +5,15 @@ use super::page;
 use super::settings::Settings;
 use super::text;
 use crate::session::store::{self, Saver};
+use egui::{RawInput, Ui};
+use std::time::Instant;
 
 /// Opens the window and returns when it is closed. `page` and `language` override what was remembered.
 ///
 /// # Errors
 /// When the system gives no window or nothing to paint with.
 pub fn open(page: Option<String>, language: Option<String>) -> Result<(), String> {
+    let started = Instant::now();
     let path = store::settings_path();
     let (mut settings, failure) = path.as_deref().map_or_else(|| (Settings::default(), None), store::load);
     if let Some(id) = page {
@@ -32,7 +35,55 @@ pub fn open(page: Option<String>, language: Option<String>) -> Result<(), String
         ..Default::default()
     };
     let start = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Box::new(App::new(&cc.egui_ctx, settings, path.map(Saver::new), failure)?))
+        let app = App::new(&cc.egui_ctx, settings, path.map(Saver::new), failure)?;
+        Ok(Box::new(Timed { app, started, live: false, frames: Vec::new(), last: None }))
     };
     eframe::run_native("Genscope", options, Box::new(start)).map_err(|error| error.to_string())
+}
+
+/// Frames between two lines of the log.
+const LOGGED: usize = 120;
+
+/// The app with a stopwatch: `RUST_LOG=genscope=info` tells when the first live frame stood and how long frames take.
+struct Timed {
+    app: App,
+    started: Instant,
+    live: bool,
+    /// Milliseconds spent on the last frames, and between them.
+    frames: Vec<(f64, f64)>,
+    last: Option<Instant>,
+}
+
+impl eframe::App for Timed {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let began = Instant::now();
+        eframe::App::ui(&mut self.app, ui, frame);
+        if !self.live && self.app.is_live() {
+            self.live = true;
+            log::info!("first frame with a live model after {:.0} ms", self.started.elapsed().as_secs_f64() * 1e3);
+        }
+        let between = self.last.map_or(0.0, |last| (began - last).as_secs_f64() * 1e3);
+        self.last = Some(began);
+        self.frames.push((began.elapsed().as_secs_f64() * 1e3, between));
+        if self.frames.len() == LOGGED {
+            let at = |pick: fn(&(f64, f64)) -> f64, share: f64| {
+                let mut values: Vec<f64> = self.frames.iter().map(pick).collect();
+                values.sort_by(f64::total_cmp);
+                values[(share * (LOGGED - 1) as f64) as usize]
+            };
+            log::info!(
+                "{LOGGED} frames: laying out {:.1} ms (95 %: {:.1}), from frame to frame {:.1} ms (95 %: {:.1})",
+                at(|f| f.0, 0.5), at(|f| f.0, 0.95), at(|f| f.1, 0.5), at(|f| f.1, 0.95),
+            );
+            self.frames.clear();
+        }
+    }
+
+    fn raw_input_hook(&mut self, ctx: &egui::Context, input: &mut RawInput) {
+        eframe::App::raw_input_hook(&mut self.app, ctx, input);
+    }
+
+    fn on_exit(&mut self) {
+        eframe::App::on_exit(&mut self.app);
+    }
 }
