@@ -1,15 +1,13 @@
-//! One binary holds all the tests: it links once. What needs an adapter lives in `tests/gpu`, where a missing one is a
-//! visible "ignored".
+//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
-//mod checkpoint;
-//mod cli;
+mod colors;
+mod device;
 mod explanations;
 mod gpt;
 mod lesson;
 mod measure;
 mod ops;
 mod sampling;
-//mod session;
 mod shaders;
 mod texts;
 mod tidy;
