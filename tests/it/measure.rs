@@ -4,7 +4,7 @@ use genscope::tensor::Tensor;
 use genscope::ui::measure::head::{Habit, Measures, attend, entropy};
 use genscope::ui::measure::kind::{KINDS, Kind};
 use genscope::ui::measure::pca::{eigen, pca};
-use genscope::ui::measure::{cosine, cosines, dot, largest, log_sum_exp, nearest, norm, softmax};
+use genscope::ui::measure::{cosine, cosines, dot, largest, log_sum_exp, nearest, norm, pool, softmax};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardUniform};
 
@@ -147,4 +147,15 @@ fn characters_have_kinds() {
     }
     let theme = genscope::ui::theme::Theme::new(genscope::ui::theme::Shade::Dark);
     assert_eq!(theme.color.kinds.len(), KINDS.len());
+}
+
+/// The line of a previous-token head must survive being made small.
+#[test]
+fn pooling_keeps_thin_lines() {
+    let n = 256;
+    let (m, small) = pool(&pointing(n, |t| t.saturating_sub(1)), n, 48);
+    assert_eq!((m, small.len()), (48, 48 * 48));
+    assert!((0..m).all(|t| small[t * m + t] == 1.0));
+    assert_eq!(small[m - 1], 0.0);
+    assert_eq!(pool(&[1.0, 2.0, 3.0, 4.0], 2, 48), (2, vec![1.0, 2.0, 3.0, 4.0]));
 }

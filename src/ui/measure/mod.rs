@@ -66,3 +66,19 @@ pub fn largest(row: &[f32], count: usize) -> Vec<usize> {
     order.truncate(count);
     order
 }
+
+/// A square map `(n, n)` made smaller, `(m, m)`: each cell the largest of those it stands for, so that a thin line of
+/// large weights does not fall through. A map that is small already stays as it is.
+pub fn pool(map: &[f32], n: usize, m: usize) -> (usize, Vec<f32>) {
+    if m == 0 || n <= m || map.len() < n * n {
+        return (n, map.to_vec());
+    }
+    let mut out = vec![f32::NEG_INFINITY; m * m];
+    for (i, row) in map.chunks_exact(n).enumerate() {
+        for (j, value) in row.iter().enumerate() {
+            let cell = &mut out[i * m / n * m + j * m / n];
+            *cell = cell.max(*value);
+        }
+    }
+    (m, out)
+}

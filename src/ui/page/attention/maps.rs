@@ -7,12 +7,15 @@ use crate::session::Trace;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::math::math;
+use crate::ui::measure::pool;
 use crate::ui::theme::Axis;
 use crate::ui::widget::{Arcs, Heatmap, legend, lit, section};
 use egui::{Align2, FontId, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 /// Room for the layers' numbers beside the grid.
 const GUTTER: f32 = 30.0;
+/// The least width of a character under the arcs.
+const ARC_STEP: f32 = 9.5;
 /// Between two maps of the grid.
 const GAP: f32 = 5.0;
 /// The least width for the numbers behind a cell.
@@ -58,14 +61,24 @@ impl Attention {
             return;
         };
         let labels = cx.window_labels();
+        let n = labels.len();
         let shown = self.cell.hovered.map(|[row, _]| row).or(self.token.pinned).or(self.cell.pinned.map(|[row, _]| row));
+        // Of a text wider than the page, the part that ends with the chosen token, or its end.
+        let fits = ((ui.available_width() / ARC_STEP) as usize).clamp(1, n.max(1));
+        let start = match shown {
+            Some(t) if t + fits < n => (t + 1).saturating_sub(fits),
+            _ => n - fits.min(n),
+        };
+        let labels = &labels[start..n.min(start + fits)];
+        let part: Vec<f32> = (start..start + labels.len()).flat_map(|t| &att[t * n + start..t * n + start + labels.len()]).copied().collect();
+        let shown = shown.map(|t| t - start);
         let mut pin = Pin { hovered: None, pinned: shown };
         let words = cx.t_args("attention-arcs", &args!("layer" => self.layer, "head" => self.head));
         let size = vec2(ui.available_width() - 8.0, 96.0);
-        Arcs::new("arcs", &labels, att).name(words).size(size).show(ui, cx, &mut pin);
-        self.token.hovered = pin.hovered;
+        Arcs::new("arcs", labels, &part).name(words).size(size).show(ui, cx, &mut pin);
+        self.token.hovered = pin.hovered.map(|t| t + start);
         if pin.pinned != shown {
-            self.token.pinned = pin.pinned;
+            self.token.pinned = pin.pinned.map(|t| t + start);
             if pin.pinned.is_none() {
                 self.cell.pinned = None;
             } else {
@@ -94,7 +107,10 @@ impl Attention {
                 let Some((rows, cols, data)) = att.matrix(&[0, head]) else { continue };
                 let place = egui::Rect::from_min_size(pos2(rect.left() + GUTTER + head as f32 * (cell + gap), y), Vec2::splat(cell));
                 let words = cx.t_args("attention-opened", &args!("layer" => layer, "head" => head));
-                let map = Heatmap::new(("grid", layer, head), rows, cols, data).name(words.as_str()).range(weights(data, rows)).size(place.size()).without_tip();
+                debug_assert_eq!(rows, cols);
+                let range = weights(data, rows);
+                let (side, small) = pool(data, rows, cell as usize);
+                let map = Heatmap::new(("grid", layer, head), side, side, &small).name(words.as_str()).range(range).size(place.size()).without_tip();
                 let response = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| map.show(ui, cx, &mut Pin::default())).inner;
                 let chosen = (layer, head) == (self.layer, self.head);
                 let color = if chosen { cx.theme.color.accent } else { cx.theme.axis(Axis::Head) };
