@@ -1,14 +1,14 @@
 //! One binary holds all the tests: it links once. What needs an adapter lives in `tests/gpu`, where a missing one is a
 //! visible "ignored".
 
-//mod checkpoint;
-//mod cli;
+mod checkpoint;
+mod cli;
 mod explanations;
 mod gpt;
 mod lesson;
 mod ops;
 mod sampling;
-//mod session;
+mod session;
 mod shaders;
 mod texts;
 mod tidy;
