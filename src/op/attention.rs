@@ -120,8 +120,8 @@ impl OpDef for Attention {
 
     fn gpu(&self, inputs: &[&Shape], _: &Shape, _: Adapter) -> Dispatch {
         let &[batch, time, triple] = inputs[0].dims() else { return Dispatch::new(Self::NAME, [1, 1, 1]) };
-        let threads = batch * time * self.n_head;
-        Dispatch::new(Self::NAME, groups_for(threads))
+        // One workgroup 32 queries of a head.
+        Dispatch::new(Self::NAME, [time.div_ceil(32).max(1) as u32, self.n_head as u32, batch as u32])
             .u("batch", batch)
             .u("time", time)
             .u("n_head", self.n_head)

@@ -100,6 +100,7 @@ impl Reader {
             tokens: request.tokens.clone(),
             start,
             experiment: request.experiment,
+            watch: request.watch.clone(),
             graph,
             tensors,
             device: engine.info().clone(),

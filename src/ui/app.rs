@@ -2,6 +2,8 @@
 //!
 //! [`App::frame`] is all of it, and needs no window: the tour and the tests draw by the same code.
 
+mod talk;
+
 use super::cx::{Outbox, Toast};
 use super::document::{self, Document, KEEP};
 use super::export::Exporter;
@@ -17,14 +19,11 @@ use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
 use crate::session::store::Saver;
-use crate::session::{Command, Event, Experiment, Failure, Request, Session};
-use egui::{CentralPanel, Frame, Key, Modifiers, Panel, RawInput, ScrollArea, Ui};
+use crate::session::{Command, Experiment, Failure, Session};
+use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// How long a state may go unsaved.
-const SAVE_EVERY: Duration = Duration::from_secs(1);
+use std::time::Instant;
 
 pub struct App {
     pub(super) world: World,
@@ -34,7 +33,7 @@ pub struct App {
     session: Session,
     /// Commands the worker had no room for yet.
     waiting: VecDeque<Command>,
-    asked: Option<Asked>,
+    asked: Option<talk::Asked>,
     /// Tensors wanted on top of what the page watches.
     wants: BTreeSet<String>,
     pub(super) lesson: lesson::Lesson,
@@ -49,16 +48,6 @@ pub struct App {
     tried_shipped: bool,
     /// A model was asked for and is neither there nor refused yet.
     opening: bool,
-}
-
-/// What the last `Read` was for; another one is sent when something differs.
-#[derive(Clone, Debug, PartialEq)]
-struct Asked {
-    document: u64,
-    model: usize,
-    watch: BTreeSet<String>,
-    experiment: Experiment,
-    device: crate::engine::DeviceInfo,
 }
 
 impl App {
@@ -135,12 +124,11 @@ impl App {
         Panel::bottom("status").exact_size(30.0).resizable(false).frame(Frame::new().fill(color.panel).inner_margin(egui::Margin::symmetric(14, 4))).show(ui, |ui| status::show(self, ui));
         if self.settings.side_panel {
             let width = (0.27 * ctx.content_rect().width()).clamp(300.0, 460.0);
-            let side = Panel::right("side").exact_size(width).resizable(false).frame(panel(14));
-            side.show(ui, |ui| ScrollArea::vertical().auto_shrink(false).show(ui, |ui| side::show(self, ui)));
+            let side = Panel::right("side").exact_size(width).resizable(false).frame(beside_bar(color.panel));
+            side.show(ui, |ui| scrolled(ui, "side", |ui| side::show(self, ui)));
         }
-        CentralPanel::default().frame(Frame::new().fill(color.paper).inner_margin(16)).show(ui, |ui| {
-            let name = PAGES[self.current].id;
-            ScrollArea::vertical().id_salt(("page", name)).auto_shrink(false).show(ui, |ui| self.draw_page(ui));
+        CentralPanel::default().frame(beside_bar(color.paper)).show(ui, |ui| {
+            scrolled(ui, PAGES[self.current].id, |ui| self.draw_page(ui));
         });
         self.inspector.show(&ctx, &mut self.world.cx());
         self.finish(&ctx);
@@ -216,121 +204,10 @@ impl App {
 
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
-        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens());
+        let asked = self.asked.as_ref();
+        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens() || !asked.is_some_and(|asked| asked.is_answered_by(trace)));
         let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
         self.opening || page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
-    }
-
-    /// Takes in what the worker has to say.
-    fn hear(&mut self) {
-        self.world.status = self.session.status();
-        // A text without a single known character has nothing to show, nor has a model that was closed since.
-        let open = self.world.status.model.as_ref();
-        let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
-        self.world.trace = trace.filter(|_| !self.world.doc.tokens().is_empty() || self.world.doc.is_stale());
-        for event in self.session.events() {
-            for page in &mut self.pages {
-                page.event(&event);
-            }
-            match &event {
-                Event::DeviceChanged(_) | Event::Lab(_) => {}
-                Event::ModelOpened(model) => {
-                    self.opening = false;
-                    self.world.doc.encode(model.tokenizer.as_ref());
-                    self.inspector.close();
-                    self.wants.clear();
-                }
-                Event::Failed(failure) => {
-                    self.opening = false;
-                    self.fail(failure);
-                    self.fall_back();
-                }
-            }
-        }
-    }
-
-    /// A remembered file that is gone must not leave the window without a model.
-    fn fall_back(&mut self) {
-        if self.session.status().model.is_none() && !self.tried_shipped {
-            self.tried_shipped = true;
-            if let Some(first) = SHIPPED.first() {
-                self.open(Opened::Shipped(first.id.to_owned()));
-            }
-        }
-    }
-
-    /// Carries out the wishes of the frame.
-    fn finish(&mut self, ctx: &egui::Context) {
-        let out = std::mem::take(&mut self.world.out);
-        self.waiting.extend(out.commands);
-        for toast in out.toasts {
-            let (level, words) = match toast {
-                Toast::Info(words) => (egui_notify::ToastLevel::Info, words),
-                Toast::Warning(words) => (egui_notify::ToastLevel::Warning, words),
-                Toast::Error(words) => (egui_notify::ToastLevel::Error, words),
-            };
-            let words = status::wrapped(&words);
-            // Its closing cross is a glyph that the built-in fonts lack.
-            self.toasts.add(egui_notify::Toast::custom(words, level)).closable(false).duration(Some(Duration::from_secs(8)));
-            ctx.request_repaint();
-        }
-        if let Some(page) = out.page.as_deref().and_then(page::find) {
-            self.go(page);
-            ctx.request_repaint();
-        }
-        if let Some(name) = out.inspect {
-            self.inspector.open(name);
-            ctx.request_repaint();
-        }
-        self.wants.extend(out.wants);
-        for export in out.exports {
-            self.exporter.start(ctx, export, &self.world.texts);
-        }
-        if let Some(failure) = self.exporter.poll(ctx, &self.world.texts) {
-            self.fail(&failure);
-        }
-        if let Some(path) = self.exporter.opened() {
-            self.open(Opened::File(path));
-        }
-        self.ask();
-        while let Some(command) = self.waiting.pop_front() {
-            if !self.session.send(command.clone()) {
-                self.waiting.push_front(command);
-                ctx.request_repaint_after(Duration::from_millis(20));
-                break;
-            }
-        }
-        if self.world.light.end_frame() {
-            ctx.request_repaint();
-        }
-        self.remember(ctx);
-    }
-
-    /// Asks for a forward pass when the text, the model, the watched tensors or the experiment changed.
-    fn ask(&mut self) {
-        let Some(model) = self.world.status.model.clone() else { return };
-        if self.world.doc.is_stale() {
-            self.world.doc.encode(model.tokenizer.as_ref());
-        }
-        let mut watch: BTreeSet<String> = self.pages[self.current].watch(&self.world.cx()).into_iter().collect();
-        watch.extend(self.wants.iter().cloned());
-        watch.extend(self.inspector.watch(self.world.trace.as_deref()));
-        let now = Asked {
-            document: self.world.doc.version(),
-            model: Arc::as_ptr(&model) as usize,
-            watch,
-            experiment: self.world.experiment,
-            device: self.world.status.device.clone(),
-        };
-        if self.asked.as_ref() == Some(&now) || self.world.doc.tokens().is_empty() {
-            return;
-        }
-        let request =
-            Request { tokens: self.world.doc.tokens().to_vec(), watch: now.watch.iter().cloned().collect(), experiment: now.experiment };
-        // A full channel: the same question is asked anew in the next frame.
-        if self.session.send(Command::Read(request)) {
-            self.asked = Some(now);
-        }
     }
 
     fn dress(&mut self, ctx: &egui::Context) {
@@ -379,26 +256,6 @@ impl App {
         }
     }
 
-    fn remember(&mut self, ctx: &egui::Context) {
-        let passed = self.saved.elapsed();
-        if passed < SAVE_EVERY {
-            ctx.request_repaint_after(SAVE_EVERY - passed);
-            return;
-        }
-        self.save();
-    }
-
-    fn save(&mut self) {
-        self.saved = Instant::now();
-        let state = self.state();
-        if let Some(saver) = &mut self.saver {
-            saver.save(&state);
-            if let Some(failure) = saver.failure() {
-                self.fail(&failure);
-            }
-        }
-    }
-
     /// Everything to be remembered, as of now.
     pub fn state(&self) -> Settings {
         let mut settings = self.settings.clone();
@@ -407,6 +264,19 @@ impl App {
         settings.pages = self.pages.iter().map(|page| (page.id().to_owned(), page.save())).collect();
         settings
     }
+}
+
+/// A margin with room for a scroll bar at the right.
+fn beside_bar(fill: egui::Color32) -> Frame {
+    Frame::new().fill(fill).inner_margin(Margin { left: 16, right: 4, top: 14, bottom: 10 })
+}
+
+/// Contents that scroll when they are higher than the window, without lying under the bar.
+fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 12.0);
+        contents(ui);
+    });
 }
 
 /// The text a shipped model begins with.

@@ -58,7 +58,7 @@ impl Cx<'_> {
         self.texts.get(key, &Args::new())
     }
 
-    /// The same with placeables: `cx.t_args("next-rank", &args!{"rank" => 3})`.
+    /// The same with placeables: `cx.t_args("inspector-axis", &args!("axis" => 3))`.
     pub fn t_args(&self, key: &str, args: &Args) -> String {
         self.texts.get(key, args)
     }

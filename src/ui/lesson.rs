@@ -48,8 +48,11 @@ pub static LESSONS: &[LessonFile] = lessons! {
     "zh-CN": "tokens", "attention", "next", "kernels";
 };
 
+/// A name and whether it holds now.
+pub type Condition = (&'static str, fn(&Cx<'_>) -> bool);
+
 /// Conditions that hold or not by looking at the window itself; all others are reported by pages.
-pub static CONDITIONS: &[(&str, fn(&Cx<'_>) -> bool)] = &[
+pub static CONDITIONS: &[Condition] = &[
     ("text-has-capital", |cx| cx.doc.text().chars().any(char::is_uppercase)),
     ("text-has-digit", |cx| cx.doc.text().chars().any(|c| c.is_ascii_digit())),
     ("text-has-unknown", |cx| !cx.doc.unknown().is_empty()),

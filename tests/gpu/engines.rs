@@ -3,9 +3,12 @@
 use crate::parity::compare;
 use crate::{own_engine, shared_engine};
 use genscope::engine::cpu::CpuEngine;
-use genscope::engine::{Engine, EngineError};
+use genscope::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use genscope::graph::{Graph, NodeId};
+use genscope::infer::{Decoder, load_weights};
+use genscope::model::gpt::{self, GptConfig, Style};
 use genscope::op::{AdamW, Add, CrossEntropy, Gelu, Matmul, Mean, OPS, Scale};
+use genscope::session::{Command, Event, LabEngine, LabError, LabRequest, Session};
 use genscope::tensor::{Shape, Tensor};
 use std::sync::Arc;
 
@@ -180,4 +183,82 @@ pub fn lab_runs_edited_wgsl() {
     assert!(matches!(engine.run_one(case.op.as_ref(), Some(&greedy), &inputs, 3), Err(EngineError::Shader { .. })));
     // After a mistake the engine still works.
     assert_eq!(engine.run_one(case.op.as_ref(), None, &inputs, 3).unwrap().output, plain.output);
+}
+
+/// A GPT of odd sizes: logits, every watched part, gradients of every parameter, and decoding with the cache.
+pub fn read_alike() {
+    let config = GptConfig { vocab_size: 37, block_size: 41, n_layer: 2, n_head: 3, n_embd: 33 };
+    let weights = config.init(5);
+    let mut engines: [Box<dyn Engine>; 2] = [Box::new(CpuEngine::new(1).unwrap()), Box::new(own_engine())];
+    let mut made: [Vec<(String, Vec<f32>)>; 2] = Default::default();
+    for (engine, made) in engines.iter_mut().zip(&mut made) {
+        load_weights(engine.as_mut(), &weights).unwrap();
+        let mut g = Graph::new();
+        gpt::forward(&mut g, &config, 1, 41, Style { visible: true, ..Style::default() }).unwrap();
+        let watched: Vec<NodeId> = (0..g.nodes().len()).map(NodeId).filter(|id| g.node(*id).op().is_some()).collect();
+        let g = Arc::new(g);
+        let plan = engine.compile(g.clone(), &watched).unwrap();
+        let idx: Vec<f32> = (0..41).map(|i| (i * 7 % 37) as f32).collect();
+        let pos: Vec<f32> = (0..41).map(|i| i as f32).collect();
+        let read = engine.run(plan, &[("idx", &idx), ("pos", &pos)]).unwrap();
+        made.extend(watched.iter().zip(read).map(|(id, tensor)| (g.node(*id).name.clone(), tensor.into_data())));
+
+        let training = engine.compile(Arc::new(gpt::training(&config, [3, 41], 1, 0.1).unwrap()), &[]).unwrap();
+        let batch: Vec<f32> = (0..123).map(|i| (i * 11 % 37) as f32).collect();
+        engine.run(training, &[("idx", &batch), ("targets", &batch), ("pos", &pos), ("dropout_key", &[9.0])]).unwrap();
+        for name in weights.keys().map(|name| format!("d_{name}")).chain(["loss_sum".to_owned()]) {
+            let grad = engine.state(&name).unwrap().into_data();
+            assert!(grad.iter().all(|d| d.is_finite()) && grad.iter().any(|d| *d != 0.0), "{name}");
+            made.push((name, grad));
+        }
+
+        let mut decoder = Decoder::new(engine.as_mut(), &config).unwrap();
+        let mut logits = Vec::new();
+        for token in &idx {
+            logits.extend_from_slice(decoder.push(engine.as_mut(), *token as u32).unwrap());
+        }
+        let whole = &made.iter().find(|(name, _)| name == "lm_head").unwrap().1;
+        assert!(compare(whole, &logits).is_none(), "decoding with the cache: {}", compare(whole, &logits).unwrap());
+        made.push(("decoded".into(), logits));
+    }
+    for ((name, cpu), (_, gpu)) in made[0].iter().zip(&made[1]) {
+        if let Some(message) = compare(cpu, gpu) {
+            panic!("{name}:\n{message}");
+        }
+    }
+}
+
+/// Auto takes a real GPU, and the CPU engine where there is only an emulated one; a person may ask for either.
+pub fn keep_the_device_rule() {
+    let best = device::adapters().remove(0);
+    let open = |choice| device::open(choice, 1).unwrap().info().clone();
+    let auto = open(DeviceChoice::Auto);
+    assert_eq!((auto.kind == EngineKind::Cpu, auto.why == "device-why-software-adapter"), (best.software, best.software));
+    let gpu = open(DeviceChoice::Gpu);
+    assert_eq!((gpu.kind, gpu.name, gpu.why), (EngineKind::Gpu, best.name, "device-why-asked"));
+    assert_eq!((open(DeviceChoice::Cpu).kind, open(DeviceChoice::Cpu).why), (EngineKind::Cpu, "device-why-asked"));
+}
+
+/// The window's way to the lab: by the worker, whichever engine reads the text.
+pub fn lab_answers_the_window() {
+    let session = Session::start(DeviceChoice::Cpu, Arc::new(|| {})).unwrap();
+    let source = genscope::engine::kernel::find("clip").unwrap().source();
+    let wrong = source.replace("sqrt(", "squirt(");
+    for wgsl in [None, Some(source), Some(wrong)] {
+        assert!(session.send(Command::Lab(LabRequest { op: "clip", case: 0, engine: LabEngine::Gpu, wgsl })));
+    }
+    let mut answers = Vec::new();
+    for _ in 0..3000 {
+        answers.extend(session.events().into_iter().filter_map(|event| if let Event::Lab(result) = event { Some(result.outcome) } else { None }));
+        if answers.len() == 3 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let [Ok(shipped), Ok(same), Err(LabError::Shader { line, .. })] = &answers[..] else { panic!("{answers:?}") };
+    assert_eq!(shipped.output, same.output);
+    assert!(*line > 10 && shipped.micros >= 0.0 && !shipped.device.is_empty());
+    // clip has no output: the state it changed is shown.
+    assert_eq!(shipped.output.shape(), shipped.inputs[0].shape());
+    assert_ne!(shipped.output, shipped.inputs[0]);
 }

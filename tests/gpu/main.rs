@@ -1,6 +1,8 @@
 //! What needs an adapter, software or real. Where there is none every test here is reported as "ignored", at run time:
 //! that takes a harness of its own, so each test is one line in [`trials`].
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod engines;
 mod parity;
 
@@ -36,11 +38,14 @@ fn trial(name: impl Into<String>, test: impl FnOnce() + Send + 'static) -> Trial
 fn trials() -> Vec<Trial> {
     let mut trials: Vec<Trial> = genscope::op::OPS.iter().map(|op| trial(format!("parity::{}", op.name), move || parity::check(op))).collect();
     trials.push(trial("engines::learn_alike", engines::learn_alike));
+    trials.push(trial("engines::read_alike", engines::read_alike));
+    trials.push(trial("engines::keep_the_device_rule", engines::keep_the_device_rule));
     trials.push(trial("engines::answer_a_poll", engines::answer_a_poll));
     trials.push(trial("engines::name_what_is_wrong", engines::name_what_is_wrong));
     trials.push(trial("engines::survive_a_lost_device", engines::survive_a_lost_device));
     trials.push(trial("engines::time_their_kernels", engines::time_their_kernels));
     trials.push(trial("lab::runs_edited_wgsl", engines::lab_runs_edited_wgsl));
+    trials.push(trial("lab::answers_the_window", engines::lab_answers_the_window));
     trials
 }
 

@@ -3,9 +3,12 @@
 
 mod checkpoint;
 mod cli;
+mod colors;
+mod device;
 mod explanations;
 mod gpt;
 mod lesson;
+mod measure;
 mod ops;
 mod sampling;
 mod session;

@@ -46,7 +46,7 @@ impl Inspector {
     pub fn show(&mut self, ctx: &egui::Context, cx: &mut Cx<'_>) {
         let Some(name) = self.name.clone() else { return };
         let mut open = true;
-        Window::new(RichText::new(&name).monospace()).id(egui::Id::unique("inspector")).open(&mut open).default_size([460.0, 520.0]).constrain(true).show(ctx, |ui| {
+        Window::new(RichText::new(&name).monospace()).id(egui::Id::unique("inspector")).open(&mut open).default_pos([150.0, 150.0]).default_size([460.0, 520.0]).constrain(true).show(ctx, |ui| {
             ScrollArea::both().show(ui, |ui| self.contents(ui, cx, &name));
         });
         if !open {
@@ -72,7 +72,9 @@ impl Inspector {
         let width = ui.available_width().clamp(240.0, 560.0);
         let cell = (width / cols as f32).min(240.0 / shown_rows as f32).max(1.0);
         let size = vec2(width, (cell * shown_rows as f32).clamp(18.0, 320.0));
-        Heatmap::new(("inspector", name), shown_rows, cols, &data[..shown_rows * cols]).name(name).range(range).size(size).show(ui, cx, &mut self.pin);
+        let (row_labels, col_labels) = labels(&trace, name, rows, cols);
+        let map = Heatmap::new(("inspector", name), shown_rows, cols, &data[..shown_rows * cols]).name(name).range(range).size(size);
+        map.labels(&row_labels, &col_labels).show(ui, cx, &mut self.pin);
         legend(ui, cx, range, "");
         if shown_rows < rows {
             ui.weak(cx.t_args("inspector-part", &args!("shown" => count(shown_rows), "rows" => count(rows))));
@@ -115,4 +117,25 @@ fn matrix<'a>(tensor: &'a Tensor, lead: &[usize]) -> Option<(usize, usize, &'a [
         [n] => Some((1, *n, tensor.data())),
         _ => tensor.matrix(lead),
     }
+}
+
+/// The characters along the axes that count tokens or symbols; nothing along the others.
+fn labels(trace: &Trace, name: &str, rows: usize, cols: usize) -> (Vec<String>, Vec<String>) {
+    let tokenizer = &trace.model.tokenizer;
+    let read = || trace.window().iter().map(|token| tokenizer.label(*token)).collect::<Vec<_>>();
+    let symbols = || (0..tokenizer.vocab_size() as u32).map(|token| tokenizer.label(token)).collect::<Vec<_>>();
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let over_symbols = name == "lm_head" || name.starts_with("lens.") && cols == tokenizer.vocab_size();
+    let over_tokens = matches!(last, "scores" | "scaled" | "masked" | "att") && cols == trace.window().len();
+    let rows = match () {
+        () if name == "wte.weight" => symbols(),
+        () if trace.graph.find(name).is_some_and(|id| trace.graph.node(id).op().is_some()) && rows == trace.window().len() => read(),
+        () => Vec::new(),
+    };
+    let cols = match () {
+        () if over_symbols => symbols(),
+        () if over_tokens => read(),
+        () => Vec::new(),
+    };
+    (rows, cols)
 }

@@ -172,7 +172,7 @@ fn draw_span(cx: &mut Cx<'_>, ui: &mut Ui, span: &Span) {
             ui.label(RichText::new(code).font(FontId::monospace(theme.size.mono)).background_color(theme.color.raised));
         }
         Span::Math { tex, .. } => {
-            math(ui, theme, tex, 15.0);
+            math(ui, theme, &format!("\\textstyle {tex}"), 1.1 * theme.size.body);
         }
         Span::Link { text, to } => link(cx, ui, text, to),
     }
@@ -183,7 +183,8 @@ fn link(cx: &mut Cx<'_>, ui: &mut Ui, text: &str, to: &Target) {
     let theme = cx.theme;
     let lit = matches!(to, Target::Tensor(name) if cx.light.current() == Some(name));
     let pinned = matches!(to, Target::Tensor(name) if cx.light.pinned() == Some(name));
-    let mut shown = prose(theme, text).color(theme.color.accent).underline();
+    // No taller line here: the underline hangs at the line's foot.
+    let mut shown = RichText::new(text).size(theme.size.body).color(theme.color.accent).underline();
     if lit {
         shown = shown.background_color(theme.tint(theme.color.accent));
     }

@@ -60,7 +60,10 @@ impl<'a> Flow<'a> {
             let (Some(a), Some(b)) = (places.get(&from), places.get(&to)) else { continue };
             let lit = cx.is_lit(&self.graph.node(from).name) || cx.is_lit(&self.graph.node(to).name);
             let color = if lit { theme.color.accent } else { theme.color.faint };
-            arrow(ui, *a, *b, Stroke::new(if lit { 2.0 } else { 1.0 }, color));
+            // Down a column in a straight line, unless a box stands in the way.
+            let between = a.bottom()..=b.top();
+            let blocked = places.values().any(|other| (other.center().x - a.center().x).abs() < 1.0 && between.contains(&other.center().y));
+            arrow(ui, *a, *b, blocked, Stroke::new(if lit { 2.0 } else { 1.0 }, color));
         }
         let mut clicked = None;
         for item in self.columns.iter().flatten() {
@@ -78,7 +81,7 @@ impl<'a> Flow<'a> {
             };
             let color = theme.role(role);
             let lit = cx.is_lit(&item.node);
-            let fill = if lit { mix(theme.color.raised, color, 0.35) } else { theme.color.raised };
+            let fill = if lit { mix(theme.color.raised, color, 0.12) } else { theme.color.raised };
             let stroke = Stroke::new(if lit { 2.0 } else { 1.0 }, if lit { theme.color.accent } else { mix(theme.color.line, color, 0.5) });
             ui.painter().rect(*rect, theme.space.rounding, fill, stroke, StrokeKind::Inside);
             self.write(ui, *rect, item, &node.shape.to_string(), (theme.color.ink, theme.color.soft));
@@ -98,7 +101,7 @@ impl<'a> Flow<'a> {
         let y = if two_lines { rect.center().y - 7.0 } else { rect.center().y };
         painter.galley(Pos2::new(rect.center().x - 0.5 * galley.size().x, y - 0.5 * galley.size().y), galley, ink);
         if two_lines {
-            painter.text(rect.center() + vec2(0.0, 8.0), Align2::CENTER_CENTER, shape, FontId::monospace(10.5), soft);
+            painter.text(rect.center() + vec2(0.0, 8.0), Align2::CENTER_CENTER, shape, FontId::monospace(if shape.len() > 13 { 9.0 } else { 10.5 }), soft);
         }
     }
 
@@ -153,10 +156,10 @@ fn short(name: &str) -> &str {
 }
 
 /// From box to box: downwards within a column, sideways between columns.
-fn arrow(ui: &Ui, a: Rect, b: Rect, stroke: Stroke) {
+fn arrow(ui: &Ui, a: Rect, b: Rect, blocked: bool, stroke: Stroke) {
     let same = (a.center().x - b.center().x).abs() < 1.0;
     let (start, end, pull) = match () {
-        () if same && b.top() >= a.bottom() && b.top() - a.bottom() < 1.5 * a.height() => (a.center_bottom(), b.center_top(), vec2(0.0, 8.0)),
+        () if same && b.top() >= a.bottom() && !blocked => (a.center_bottom(), b.center_top(), vec2(0.0, 8.0)),
         // A long way down the same column goes around the boxes in between: the residual stream's skip.
         () if same => (a.right_center(), b.right_center(), vec2(18.0, 0.0)),
         () if b.center().x > a.center().x => (a.right_center(), b.left_center(), vec2(0.4 * (b.left() - a.right()).abs().max(16.0), 0.0)),

@@ -11,7 +11,7 @@ pub fn fmt(x: f64) -> String {
     let size = x.abs();
     let text = match size {
         0.0 => "0".to_owned(),
-        s if s < 1e-3 || s >= 1e6 => format!("{x:.2e}"),
+        s if !(1e-3..1e6).contains(&s) => format!("{x:.2e}"),
         s if s < 1.0 => format!("{x:.3}"),
         s if s < 10.0 => format!("{x:.2}"),
         s if s < 100.0 => format!("{x:.1}"),

@@ -1,4 +1,4 @@
-//! Labelled points on a flat map, both axes to the same scale. Hover names the nearest point, a click pins it, the
+//! Labelled points on a flat map, each axis filling its side. Hover names the nearest point, a click pins it, the
 //! arrow keys walk to the next point that way.
 
 use crate::ui::cx::Cx;
@@ -100,12 +100,13 @@ impl<'a> Scatter<'a> {
         response
     }
 
-    /// Where each point is drawn: the whole cloud centred in `rect`.
+    /// Where each point is drawn: the whole cloud fills `rect`.
     fn places(&self, rect: Rect) -> Vec<Pos2> {
         let mut cloud = Rect::NOTHING;
         self.spots.iter().for_each(|spot| cloud.extend_with(Pos2::new(spot.x, -spot.y)));
-        let size = cloud.size().max(Vec2::splat(f32::MIN_POSITIVE));
-        let scale = (rect.width() / size.x).min(rect.height() / size.y);
+        let scale = rect.size() / cloud.size().max(Vec2::splat(f32::MIN_POSITIVE));
+        // A cloud without breadth lies in the middle.
+        let scale = Vec2::new(if scale.x.is_finite() { scale.x } else { 0.0 }, if scale.y.is_finite() { scale.y } else { 0.0 });
         self.spots.iter().map(|spot| rect.center() + (Pos2::new(spot.x, -spot.y) - cloud.center()) * scale).collect()
     }
 

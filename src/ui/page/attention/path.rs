@@ -83,10 +83,11 @@ impl Attention {
             ui.weak(cx.t("attention-wait"));
             return;
         }
+        ui.spacing_mut().interact_size.y = 17.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
         for (name, row) in &rows {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing = vec2(8.0, 1.0);
-                ui.spacing_mut().interact_size.y = 17.0;
                 let (rect, _) = ui.allocate_exact_size(vec2(140.0, 17.0), Sense::hover());
                 let font = egui::FontId::monospace(cx.theme.size.small);
                 ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, name, font.clone(), cx.theme.role(Role::Activation));

@@ -4,6 +4,7 @@
 use super::Tokens;
 use crate::args;
 use crate::ui::cx::Cx;
+use crate::ui::highlight::Pin;
 use crate::ui::measure;
 use crate::ui::measure::kind::KINDS;
 use crate::ui::widget::{Scatter, Spot, fmt, lit, percent, section};
@@ -35,16 +36,14 @@ impl Tokens {
         let links: Vec<usize> = near.iter().map(|(i, _)| *i).collect();
         let axis = |i: usize| cx.t_args("tokens-map-axis", &args!("n" => i + 1, "share" => percent(known.pca.explained.get(i).copied().unwrap_or(0.0))));
         let picture = Scatter::new("tokens-map", &spots).name(cx.t("tokens-map")).axes(axis(0), axis(1)).links(&links).size(size);
-        // The map shows what the text has under the pointer, but only its own clicks pin.
-        let own = self.symbol;
-        let mut pin = own;
-        pin.pinned = own.pinned.or(symbol);
+        // The map also marks what the text has under the pointer, but only its own clicks and keys pin.
+        let mut pin = Pin { hovered: None, pinned: symbol };
         let response = picture.show(ui, cx, &mut pin);
         self.symbol.hovered = pin.hovered;
         if response.clicked() {
             self.symbol.update(pin.hovered, true);
             cx.did("tokens-map-pinned");
-        } else if pin.pinned != own.pinned.or(symbol) {
+        } else if pin.pinned != symbol {
             self.symbol.pinned = pin.pinned;
         }
         if response.hovered() {
