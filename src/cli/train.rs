@@ -5,7 +5,7 @@ use crate::checkpoint::{Checkpoint, check_writable, write_atomically};
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
 use crate::model::gpt::GptConfig;
-use crate::train::{MODELS, TrainConfig, Trainer};
+use crate::train::{MODELS, TrainConfig, TrainError, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
@@ -159,6 +159,9 @@ impl Run<'_> {
             let ms = began.elapsed().as_secs_f64() * 1e3;
             let due = report.step % trainer.config.eval_interval == 0 || report.step == last;
             let val_loss = if due { Some(trainer.validate()?) } else { None };
+            if let Some(loss) = val_loss.filter(|loss| !loss.is_finite()) {
+                return Err(TrainError::Diverged { step: report.step, loss: loss as f32 }.into());
+            }
             if let Some(loss) = val_loss {
                 self.card.insert("val_loss".into(), format!("{loss:.4}"));
             }

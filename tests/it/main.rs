@@ -1,5 +1,8 @@
-//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
+//! One binary holds all the tests: it links once. What needs an adapter lives in `tests/gpu`, where a missing one is a
+//! visible "ignored".
 
+mod checkpoint;
+mod cli;
 mod colors;
 mod device;
 mod explanations;
@@ -8,6 +11,7 @@ mod lesson;
 mod measure;
 mod ops;
 mod sampling;
+mod session;
 mod shaders;
 mod texts;
 mod tidy;
