@@ -1,5 +1,4 @@
-//! One binary holds all the tests: it links once. What needs an adapter lives in `tests/gpu`, where a missing one is a
-//! visible "ignored".
+//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
 mod checkpoint;
 mod cli;
