@@ -203,7 +203,7 @@ pub fn read_alike() {
         let read = engine.run(plan, &[("idx", &idx), ("pos", &pos)]).unwrap();
         made.extend(watched.iter().zip(read).map(|(id, tensor)| (g.node(*id).name.clone(), tensor.into_data())));
 
-        let training = engine.compile(Arc::new(gpt::training(&config, 3, 1, 0.1).unwrap()), &[]).unwrap();
+        let training = engine.compile(Arc::new(gpt::training(&config, [3, 41], 1, 0.1).unwrap()), &[]).unwrap();
         let batch: Vec<f32> = (0..123).map(|i| (i * 11 % 37) as f32).collect();
         engine.run(training, &[("idx", &batch), ("targets", &batch), ("pos", &pos), ("dropout_key", &[9.0])]).unwrap();
         for name in weights.keys().map(|name| format!("d_{name}")).chain(["loss_sum".to_owned()]) {
