@@ -5,9 +5,10 @@ use crate::model::gpt::GptConfig;
 use crate::tensor::{Shape, Tensor};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Files larger than this are refused before they are read (bytes).
 pub const MAX_FILE_BYTES: u64 = 2 << 30;
@@ -77,8 +78,9 @@ impl Checkpoint {
         let shown = path.display().to_string();
         let unreadable = |e: std::io::Error| CheckpointError::Unreadable { path: shown.clone(), reason: e.to_string() };
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
-        if metadata.is_dir() {
-            return Err(CheckpointError::Unreadable { path: shown, reason: "it is a folder".into() });
+        if !metadata.is_file() {
+            let reason = if metadata.is_dir() { "it is a folder" } else { "it is not a regular file" };
+            return Err(CheckpointError::Unreadable { path: shown, reason: reason.into() });
         }
         if metadata.len() > MAX_FILE_BYTES {
             return Err(CheckpointError::TooLarge { path: shown, bytes: metadata.len(), limit: MAX_FILE_BYTES });
@@ -107,6 +109,9 @@ impl Checkpoint {
         let tokenizer = CharTokenizer::new(field("symbols")?.chars().collect());
         if tokenizer.symbols().len() != config.vocab_size {
             return Err(mismatch(format!("{} symbols for a vocabulary of {}", tokenizer.symbols().len(), config.vocab_size)));
+        }
+        if tokenizer.symbols().iter().collect::<HashSet<_>>().len() != config.vocab_size {
+            return Err(mismatch("a symbol stands in it twice".to_owned()));
         }
         // Shapes are held against the configuration before any tensor is copied.
         let mut tensors = BTreeMap::new();
@@ -150,17 +155,38 @@ fn to_tensor(view: &TensorView<'_>, shape: Shape) -> Result<Tensor, String> {
 /// # Errors
 /// What the file system says; the old file is then untouched.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let (mut file, target) = aside(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    file.persist(&target).map_err(|error| error.error)?;
     // The rename itself reaches the disk with the folder.
-    if let Ok(folder) = std::fs::File::open(folder) {
+    if let Some(folder) = target.parent().and_then(|folder| std::fs::File::open(folder).ok()) {
         folder.sync_all().ok();
     }
     Ok(())
+}
+
+/// Whether [`write_atomically`] could begin; so that long work does not find out at its end that it cannot be saved.
+///
+/// # Errors
+/// What the file system says.
+pub fn check_writable(path: &Path) -> std::io::Result<()> {
+    aside(path).map(drop)
+}
+
+/// An empty temporary file, and the file it is to replace. A link is followed: what it points to is replaced. Devices
+/// and folders are refused: a rename would put a plain file in the place of `/dev/null`.
+fn aside(path: &Path) -> std::io::Result<(NamedTempFile, PathBuf)> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match std::fs::metadata(&target) {
+        Ok(found) if found.is_dir() => return Err(std::io::Error::other("it is a folder")),
+        Ok(found) if !found.is_file() => return Err(std::io::Error::other("it is not a regular file")),
+        _ => {}
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // A saved file is as readable as any other (less the umask); temporary files are not, by default.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    Ok((builder.tempfile_in(folder)?, target))
 }

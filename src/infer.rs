@@ -45,6 +45,10 @@ impl Decoder {
     pub fn new(engine: &mut dyn Engine, config: &GptConfig) -> Result<Self, ReadError> {
         let mut g = Graph::new();
         let logits = gpt::decode(&mut g, config)?;
+        // A model of other sizes may have left caches of the same names.
+        for node in g.nodes().iter().filter(|node| node.name.ends_with(".cache")) {
+            engine.load(&node.name, &Tensor::zeros(node.shape.clone()))?;
+        }
         let plan = engine.compile(Arc::new(g), &[logits])?;
         Ok(Self { plan, block_size: config.block_size, seen: Vec::new(), logits: Tensor::zeros([1, config.vocab_size]) })
     }

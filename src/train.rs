@@ -32,6 +32,9 @@ pub struct TrainConfig {
     pub seed: u64,
 }
 
+/// More sequences a step than this would only fill the memory.
+const MAX_BATCH: usize = 4096;
+
 impl Default for TrainConfig {
     fn default() -> Self {
         Self {
@@ -53,6 +56,25 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
+    /// What is wrong with these settings, if anything.
+    pub fn problem(&self) -> Option<String> {
+        let positive = |x: f32| x > 0.0 && x.is_finite();
+        let not_negative = |x: f32| x >= 0.0 && x.is_finite();
+        let checks: [(&str, &dyn std::fmt::Display, bool, &str); 9] = [
+            ("batch_size", &self.batch_size, (1..=MAX_BATCH).contains(&self.batch_size), "from 1 to 4096"),
+            ("eval_interval", &self.eval_interval, self.eval_interval > 0, "at least 1"),
+            ("learning_rate", &self.learning_rate, positive(self.learning_rate), "a number above 0"),
+            ("min_lr", &self.min_lr, not_negative(self.min_lr), "a number from 0 up"),
+            ("weight_decay", &self.weight_decay, not_negative(self.weight_decay), "a number from 0 up"),
+            ("grad_clip", &self.grad_clip, not_negative(self.grad_clip), "a number from 0 up (0 never clips)"),
+            ("beta1", &self.beta1, (0.0..1.0).contains(&self.beta1), "in [0, 1)"),
+            ("beta2", &self.beta2, (0.0..1.0).contains(&self.beta2), "in [0, 1)"),
+            ("dropout", &self.dropout, (0.0..1.0).contains(&self.dropout), "in [0, 1)"),
+        ];
+        let wrong = checks.into_iter().find(|(_, _, fine, _)| !fine);
+        wrong.map(|(name, value, _, range)| format!("{name} is {value}; it must be {range}"))
+    }
+
     /// Linear warm-up, then a cosine from `learning_rate` down to `min_lr` at `max_iters` (nanoGPT's `get_lr`).
     pub fn learning_rate_at(&self, step: u64) -> f32 {
         if step < self.warmup_iters {
@@ -244,13 +266,17 @@ impl Trainer {
     /// The run as it stands: weights, moments, step. `card` is added to what the file says of itself.
     ///
     /// # Errors
-    /// When the engine cannot read its states back.
+    /// When the engine cannot read its states back, or the weights are no longer finite numbers.
     pub fn checkpoint(&mut self, card: &BTreeMap<String, String>) -> Result<Checkpoint, TrainError> {
         let mut tensors = BTreeMap::new();
         for (name, _) in self.model.parameters() {
             tensors.insert(name.clone(), self.engine.state(&name)?);
             let moments = format!("adamw.{name}");
             tensors.insert(moments.clone(), self.engine.state(&moments)?);
+        }
+        // A diverged run must not be saved over the last good checkpoint.
+        if tensors.values().any(|tensor| tensor.data().iter().any(|x| !x.is_finite())) {
+            return Err(TrainError::Diverged { step: self.step, loss: f32::NAN });
         }
         let mut card = card.clone();
         card.insert("step".into(), self.step.to_string());

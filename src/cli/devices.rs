@@ -1,5 +1,6 @@
 //! `genscope devices`: every adapter, what it can do, and which one `auto` takes.
 
+use super::say;
 use super::source::why;
 use crate::engine::cpu::{cores, instruction_set};
 use crate::engine::{DeviceChoice, DeviceInfo, device};
@@ -35,22 +36,22 @@ pub(super) fn run(args: &DevicesArgs) -> Result<()> {
             })
             .chain([json!({"name": auto_cpu_name(), "backend": instruction_set(), "kind": "cpu", "auto": auto.kind == crate::engine::EngineKind::Cpu})])
             .collect();
-        println!("{}", json!({"adapters": list, "auto": {"name": auto.name, "backend": auto.backend, "why": why(auto.why)}}));
+        say!("{}", json!({"adapters": list, "auto": {"name": auto.name, "backend": auto.backend, "why": why(auto.why)}}))?;
         return Ok(());
     }
     for (info, limits) in &adapters {
-        println!("{}  {}  {}", info.name, info.backend, if info.software { "emulated in software" } else { "GPU" });
-        println!(
+        say!("{}  {}  {}", info.name, info.backend, if info.software { "emulated in software" } else { "GPU" })?;
+        say!(
             "    {}; buffers up to {} MiB, {} threads and {} KiB shared memory a workgroup{}",
             limits.driver,
             limits.max_binding >> 20,
             limits.max_invocations,
             limits.max_shared >> 10,
             if limits.timestamps { ", kernels can be timed" } else { "" }
-        );
+        )?;
     }
-    println!("{}  {}  {} cores", auto_cpu_name(), instruction_set(), cores());
-    println!("auto takes: {} {} ({})", auto.name, auto.backend, why(auto.why));
+    say!("{}  {}  {} cores", auto_cpu_name(), instruction_set(), cores())?;
+    say!("auto takes: {} {} ({})", auto.name, auto.backend, why(auto.why))?;
     Ok(())
 }
 

@@ -92,14 +92,18 @@ pub(super) fn run(args: &GenerateArgs) -> Result<()> {
         decoder.push(engine.as_mut(), *token)?;
     }
     let mut out = std::io::stdout().lock();
-    let mut rows: Vec<Value> = Vec::new();
+    if args.common.json {
+        write!(out, "[")?;
+    }
     for index in 0..args.n {
         let candidates = candidates(decoder.logits(), &tokens, &settings);
         let drawn = draw(&candidates, uniform(args.common.seed, index as u64)).context("the model gave no distribution: its weights are damaged")?;
         let text = model.tokenizer.decode(drawn.token_id);
         if args.common.json {
             let chosen = &candidates[drawn.rank];
-            rows.push(row(index, &text, chosen, &candidates, &model.tokenizer));
+            // Written as it comes: a row holds the whole vocabulary, and thousands of them need not be kept.
+            let comma = if index == 0 { "" } else { "," };
+            write!(out, "{comma}{}", row(index, &text, chosen, &candidates, &model.tokenizer))?;
         } else {
             write!(out, "{text}")?;
             out.flush()?;
@@ -107,11 +111,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<()> {
         tokens.push(drawn.token_id);
         decoder.push(engine.as_mut(), drawn.token_id)?;
     }
-    if args.common.json {
-        writeln!(out, "{}", Value::Array(rows))?;
-    } else {
-        writeln!(out)?;
-    }
+    writeln!(out, "{}", if args.common.json { "]" } else { "" })?;
     Ok(())
 }
 

@@ -14,7 +14,14 @@ mod train;
 
 use crate::engine::DeviceChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::{self, Write};
 use std::process::ExitCode;
+
+/// Prints a line; unlike `println!` it gives back what went wrong.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::print(format_args!($($words)*)) };
+}
+use say;
 
 #[derive(Debug, Parser)]
 #[command(name = "genscope", version, about = "See generative models think, one step at a time.", after_help = "Without a command, opens the window.")]
@@ -92,9 +99,16 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough: `genscope generate ... | head`.
+        Err(error) if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("genscope: {error:#}");
+            let lines: Vec<String> = format!("{error:#}").lines().map(|line| line.trim().to_owned()).collect();
+            eprintln!("genscope: {}", lines.join(" "));
             ExitCode::FAILURE
         }
     }
+}
+
+fn print(line: std::fmt::Arguments<'_>) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
 }

@@ -1,5 +1,6 @@
 //! `genscope models`: what is shipped, and what lies in the models folder.
 
+use super::say;
 use crate::checkpoint::Checkpoint;
 use crate::model::shipped::SHIPPED;
 use anyhow::Result;
@@ -31,15 +32,15 @@ pub(super) fn run(args: &ModelsArgs) -> Result<()> {
         }
     }
     if args.json {
-        println!("{}", Value::Array(rows));
+        say!("{}", Value::Array(rows))?;
         return Ok(());
     }
     for row in &rows {
         let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
-        println!(
+        say!(
             "{}  {} parameters, {} layers, {} heads, {} wide, context {}, {} symbols; trained on {}; {} nats per character held out",
             text("id"), row["parameters"], row["n_layer"], row["n_head"], row["n_embd"], row["block_size"], row["vocab_size"], text("trained_on"), text("val_loss"),
-        );
+        )?;
     }
     Ok(())
 }
@@ -51,7 +52,10 @@ fn describe(id: &str, origin: &str, model: &Checkpoint) -> Value {
         "n_embd": config.n_embd, "block_size": config.block_size, "vocab_size": config.vocab_size,
     });
     for (key, value) in &model.card {
-        row[key.as_str()] = json!(value);
+        // What a file says of itself never stands in for what was measured here.
+        if row.get(key).is_none() {
+            row[key.as_str()] = json!(value);
+        }
     }
     row
 }

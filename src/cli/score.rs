@@ -1,5 +1,6 @@
 //! `genscope score`: nats and bits per character of a text, and each character's own surprise.
 
+use super::say;
 use super::progress::Progress;
 use super::{Common, source};
 use crate::checkpoint::Checkpoint;
@@ -91,9 +92,9 @@ pub(super) fn run(args: &ScoreArgs) -> Result<()> {
             "model": args.model, "characters": score.positions.len(), "nats_per_character": score.mean(),
             "bits_per_character": score.bits(), "positions": list,
         });
-        println!("{all}");
+        say!("{all}")?;
     } else {
-        println!("{:.4} nats per character, {:.4} bits, over {} characters", score.mean(), score.bits(), score.positions.len());
+        say!("{:.4} nats per character, {:.4} bits, over {} characters", score.mean(), score.bits(), score.positions.len())?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::engine::{Engine, device};
 use crate::infer::load_weights;
 use crate::model::shipped::{self, SHIPPED};
 use anyhow::{Context, Result, bail};
+use std::io::Read;
 use std::path::Path;
 
 /// A shipped model by its id, else a checkpoint file.
@@ -51,11 +52,13 @@ pub(super) fn why(key: &str) -> &'static str {
 /// A text file of bounded size.
 pub(super) fn text_file(path: &Path) -> Result<String> {
     let shown = path.display();
-    let size = std::fs::metadata(path).with_context(|| format!("{shown} cannot be read"))?.len();
-    if size > MAX_TEXT_BYTES {
-        bail!("{shown} is {} MB long; texts of at most {} MB are read", size >> 20, MAX_TEXT_BYTES >> 20);
+    let mut bytes = Vec::new();
+    // A pipe or a device does not say how long it is: no more is read than will be taken.
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes));
+    read.with_context(|| format!("{shown} cannot be read"))?;
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        bail!("{shown} is too long; texts of at most {} MB are read", MAX_TEXT_BYTES >> 20);
     }
-    let bytes = std::fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
     String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{shown} is not UTF-8 text: byte {} does not fit; save it as UTF-8", error.utf8_error().valid_up_to()))
 }
 

@@ -1,5 +1,6 @@
 //! `genscope tour`: every page as a PNG, drawn offscreen by the same code as the window.
 
+use super::say;
 use crate::ui::text::{Args as TextArgs, LANGUAGES, Texts};
 use crate::ui::theme::Shade;
 use crate::ui::tour::{self, Tour};
@@ -49,7 +50,7 @@ pub(super) fn run(args: &TourArgs) -> Result<()> {
             failure.args.iter().for_each(|(name, value)| values.set(*name, value.as_str()));
             anyhow::anyhow!("{}", Texts::new("en").get(failure.key, &values))
         })?;
-        files.iter().for_each(|path| println!("{}", path.display()));
+        files.iter().try_for_each(|path| say!("{}", path.display()))?;
     }
     Ok(())
 }

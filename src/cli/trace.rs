@@ -1,6 +1,6 @@
 //! `genscope trace`: tensors of one forward pass, by name, into a safetensors file.
 
-use super::{Common, source};
+use super::{Common, source, say};
 use crate::checkpoint::write_atomically;
 use crate::graph::{Graph, NodeId, glob_matches};
 use crate::model::gpt::{self, Style};
@@ -65,9 +65,9 @@ pub(super) fn run(args: &TraceArgs) -> Result<()> {
     write_atomically(&args.out, &file).with_context(|| format!("{} cannot be written", args.out.display()))?;
     if args.common.json {
         let list: Vec<_> = names.iter().zip(&read).map(|(name, tensor)| json!({"name": name, "shape": tensor.dims()})).collect();
-        println!("{}", json!(list));
+        say!("{}", json!(list))?;
     } else {
-        names.iter().zip(&read).for_each(|(name, tensor)| println!("{name} {}", tensor.shape()));
+        names.iter().zip(&read).try_for_each(|(name, tensor)| say!("{name} {}", tensor.shape()))?;
     }
     Ok(())
 }

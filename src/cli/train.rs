@@ -1,17 +1,19 @@
 //! `genscope train`: trains a model; stopping it at any moment leaves the last whole checkpoint readable.
 
-use super::{Common, score, source};
-use crate::checkpoint::Checkpoint;
+use super::{Common, say, score, source};
+use crate::checkpoint::{Checkpoint, check_writable, write_atomically};
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
+use crate::model::gpt::GptConfig;
 use crate::train::{MODELS, TrainConfig, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -51,12 +53,17 @@ pub(super) struct TrainArgs {
     common: Common,
 }
 
+/// Sizes and settings that come from elsewhere: the text, `--seed`, `--steps`.
+const FIXED: &[&str] = &["vocab_size", "seed", "max_iters"];
+
 /// One `key=value`, into the sizes if they have that key, else into the settings.
 fn apply(sizes: &mut serde_json::Value, settings: &mut serde_json::Value, pair: &str) -> Result<()> {
     let Some((key, value)) = pair.split_once('=') else { bail!("--set {pair}: write key=value") };
-    let target = if sizes.get(key).is_some() { sizes } else { settings };
-    let Some(old) = target.get_mut(key).filter(|_| key != "vocab_size" && key != "seed") else {
-        bail!("--set {pair}: there is no setting named {key}; see genscope train --help");
+    let target = if sizes.get(key).is_some() { &mut *sizes } else { &mut *settings };
+    let Some(old) = target.get_mut(key).filter(|_| !FIXED.contains(&key)) else {
+        let keys = [&*sizes, &*settings].into_iter().filter_map(serde_json::Value::as_object).flat_map(serde_json::Map::keys);
+        let known: Vec<&str> = keys.map(String::as_str).filter(|key| !FIXED.contains(key)).collect();
+        bail!("--set {pair}: there is no setting named {key}; take one of {}", known.join(", "));
     };
     *old = match key {
         "windows" => json!(match value {
@@ -64,9 +71,11 @@ fn apply(sizes: &mut serde_json::Value, settings: &mut serde_json::Value, pair: 
             "lines" => Windows::Lines,
             _ => bail!("--set {pair}: windows is running or lines"),
         }),
-        _ => serde_json::from_str(value).with_context(|| format!("--set {pair}: {value} is not a number"))?,
+        _ => serde_json::from_str(value).ok().filter(serde_json::Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
     };
-    Ok(())
+    // Whether the number fits (a whole one, not below 0) is asked at once, while it has a name.
+    let fits = if sizes.get(key).is_some() { GptConfig::deserialize(&*sizes).err() } else { TrainConfig::deserialize(&*settings).err() };
+    fits.map_or(Ok(()), |error| bail!("--set {pair}: {error}"))
 }
 
 pub(super) fn run(args: &TrainArgs) -> Result<()> {
@@ -77,10 +86,13 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let (sizes, settings) = (entry.defaults)();
     let (mut sizes, mut settings) = (serde_json::to_value(sizes)?, serde_json::to_value(settings)?);
     args.set.iter().try_for_each(|pair| apply(&mut sizes, &mut settings, pair))?;
-    let mut sizes: crate::model::gpt::GptConfig = serde_json::from_value(sizes).context("a size given with --set does not fit")?;
+    let mut sizes: GptConfig = serde_json::from_value(sizes).context("a size given with --set does not fit")?;
     let mut settings: TrainConfig = serde_json::from_value(settings).context("a setting given with --set does not fit")?;
     settings.seed = args.common.seed;
     settings.max_iters = args.steps.unwrap_or(settings.max_iters);
+    if let Some(problem) = settings.problem() {
+        bail!("{problem}");
+    }
     let mut text = source::text_file(&args.data)?;
     if settings.windows == Windows::Lines {
         text = shuffled_lines(&text);
@@ -88,19 +100,19 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     let data = TextData::new(&text, sizes.block_size).with_context(|| format!("{} cannot be trained on", args.data.display()))?;
     sizes.vocab_size = data.tokenizer.vocab_size();
     if let Some(problem) = sizes.problem() {
-        bail!("these sizes do not work: {problem}");
-    }
-    if settings.batch_size == 0 || settings.eval_interval == 0 || !(0.0..1.0).contains(&settings.dropout) {
-        bail!("batch_size and eval_interval must be at least 1, dropout lies in [0, 1)");
+        bail!("these sizes do not work, {problem}: {}", serde_json::to_string(&sizes)?);
     }
     // A run must not find out at its end that it cannot be saved.
-    writable(&args.out)?;
+    for path in [Some(&args.out), args.weights.as_ref()].into_iter().flatten() {
+        check_writable(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
     let resumed = args.resume.as_ref().map(|path| Checkpoint::load(path)).transpose()?;
+    let log = open_log(args, resumed.as_ref())?;
     let mut trainer = Trainer::new(source::device(&args.common)?, sizes, settings, data)?;
     if let Some(checkpoint) = &resumed {
         trainer = trainer.resume(checkpoint)?;
     }
-    let mut run = Run { args, card: BTreeMap::new(), log: open_log(args)?, saved: Instant::now(), started: Instant::now(), first: trainer.done() };
+    let mut run = Run { args, card: BTreeMap::new(), log, saved: Instant::now(), started: Instant::now(), first: trainer.done() };
     run.card.insert("trained_on".into(), args.data.file_name().unwrap_or_default().to_string_lossy().into_owned());
     let stop = Arc::new(AtomicBool::new(false));
     let seen = stop.clone();
@@ -109,18 +121,23 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     run.finish(&mut trainer, stop.load(Ordering::SeqCst))
 }
 
-/// Makes sure a file can be made in the target's folder.
-fn writable(path: &Path) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::NamedTempFile::new_in(folder).map(|_| ()).with_context(|| format!("{} cannot be written: choose another --out", path.display()))
-}
-
-fn open_log(args: &TrainArgs) -> Result<Option<std::fs::File>> {
+/// The log: a new one, or the old one up to the step that the run goes on from. A killed run may have logged steps after
+/// its last checkpoint, which are now done again, and half a line.
+fn open_log(args: &TrainArgs, resumed: Option<&Checkpoint>) -> Result<Option<std::fs::File>> {
     let Some(path) = &args.log else { return Ok(None) };
+    let unwritable = || format!("{} cannot be written", path.display());
+    let done: Option<u64> = resumed.and_then(|checkpoint| checkpoint.card.get("step")?.parse().ok());
     let mut options = OpenOptions::new();
-    options.create(true).write(true);
-    if args.resume.is_some() { options.append(true) } else { options.truncate(true) };
-    Ok(Some(options.open(path).with_context(|| format!("{} cannot be written", path.display()))?))
+    if let (Some(done), true) = (done, path.is_file()) {
+        let old = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let step = |line: &str| serde_json::from_str::<serde_json::Value>(line).ok()?["step"].as_u64();
+        let kept: String = old.lines().filter(|line| step(line).is_some_and(|step| step <= done)).flat_map(|line| [line, "\n"]).collect();
+        write_atomically(path, kept.as_bytes()).with_context(unwritable)?;
+        options.append(true);
+    } else {
+        options.create(true).write(true).truncate(true);
+    }
+    Ok(Some(options.open(path).with_context(unwritable)?))
 }
 
 struct Run<'a> {
@@ -153,7 +170,8 @@ impl Run<'_> {
                 writeln!(log, "{line}").context("the log cannot be written")?;
             }
             if self.args.common.json {
-                println!("{line}");
+                // Whoever reads along may leave; the training goes on.
+                say!("{line}").ok();
             } else {
                 self.show(&report, val_loss, last);
             }
@@ -170,7 +188,7 @@ impl Run<'_> {
         let line = format!("step {}/{last}  loss {:.4}  lr {:.2e}  norm {:.2}  {left:.0} s left", report.step, report.loss, report.lr, report.grad_norm);
         match val_loss {
             Some(val) if std::io::stderr().is_terminal() => eprintln!("\r\x1b[K{line}  val {val:.4}"),
-            Some(val) => println!("step {}/{last} loss {:.4} val_loss {val:.4}", report.step, report.loss),
+            Some(val) => say!("step {}/{last} loss {:.4} val_loss {val:.4}", report.step, report.loss).unwrap_or_default(),
             None if std::io::stderr().is_terminal() => eprint!("\r\x1b[K{line}"),
             None => {}
         }
@@ -194,7 +212,7 @@ impl Run<'_> {
             let checkpoint = trainer.checkpoint(&self.card)?.without_optimizer();
             debug_assert!(score::windows_of(&checkpoint) == trainer.config.windows, "the card carries the windows");
             checkpoint.save(path)?;
-            println!("{}: {} parameters, {loss:.4} nats per character held out", path.display(), checkpoint.config.parameter_count());
+            say!("{}: {} parameters, {loss:.4} nats per character held out", path.display(), checkpoint.config.parameter_count())?;
         }
         Ok(())
     }

@@ -44,12 +44,12 @@ impl TextData {
     /// When there is too little to train on with this context length.
     pub fn new(text: &str, block_size: usize) -> Result<Self, TextError> {
         let tokenizer = CharTokenizer::from_text(text);
-        if tokenizer.vocab_size() < 2 {
+        if tokenizer.vocab_size() == 1 {
             return Err(TextError::OneSymbol);
         }
         let tokens = tokenizer.encode(text).tokens;
         let cut = tokens.len() * 9 / 10;
-        let wanted = 20 * (block_size + 1);
+        let wanted = block_size.saturating_add(1).saturating_mul(20);
         if tokens.len() < wanted {
             return Err(TextError::TooShort { found: tokens.len(), wanted });
         }

@@ -38,6 +38,14 @@ pub fn open_gpu() -> Result<GpuEngine, EngineError> {
     GpuEngine::new(gpu::adapters().first().ok_or(EngineError::NoAdapter)?)
 }
 
+/// The engine that is always there, when another one failed.
+///
+/// # Errors
+/// When the system refuses the threads.
+pub fn fallback(threads: usize) -> Result<Box<dyn Engine>, EngineError> {
+    cpu(threads, "device-why-fallback")
+}
+
 fn cpu(threads: usize, why: &'static str) -> Result<Box<dyn Engine>, EngineError> {
     let mut engine = CpuEngine::new(threads)?;
     engine.set_why(why);

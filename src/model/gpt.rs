@@ -23,6 +23,8 @@ pub struct GptConfig {
 /// Sizes beyond these are refused before any memory is taken.
 const MAX_AXIS: usize = 1 << 16;
 const MAX_PARAMETERS: usize = 1 << 28;
+/// Numbers of one watched kind (`h.*.attn.att`) over all layers of a full context: 1 GiB.
+const MAX_ACTIVATIONS: usize = 1 << 28;
 
 impl GptConfig {
     /// Every parameter's name and shape, in the order of the network.
@@ -65,7 +67,12 @@ impl GptConfig {
         }
         let block = 12u128 * self.n_layer as u128 * (self.n_embd as u128).pow(2);
         let tables = (self.vocab_size + self.block_size) as u128 * self.n_embd as u128;
-        (block + tables > MAX_PARAMETERS as u128).then_some("too many parameters")
+        if block + tables > MAX_PARAMETERS as u128 {
+            return Some("too many parameters");
+        }
+        let widest = (self.n_head as u128 * self.block_size as u128).max(4 * self.n_embd as u128).max(self.vocab_size as u128);
+        let activations = self.n_layer as u128 * self.block_size as u128 * widest;
+        (activations > MAX_ACTIVATIONS as u128).then_some("the context is too long: reading it would not fit in memory")
     }
 
     /// Factor of `q·k`: `1 / sqrt(hs)`.

@@ -11,11 +11,18 @@ pub struct Shipped {
 }
 
 /// Every shipped model; the first is the one the window opens with.
-pub static SHIPPED: &[Shipped] = &[Shipped {
-    id: "shakespeare",
-    bytes: include_bytes!("../../assets/models/shakespeare.safetensors"),
-    prompt: "ROMEO:\nBut soft, what light",
-}];
+pub static SHIPPED: &[Shipped] = &[
+    Shipped {
+        id: "shakespeare",
+        bytes: include_bytes!("../../assets/models/shakespeare.safetensors"),
+        prompt: "ROMEO:\nBut soft, what light",
+    },
+    Shipped {
+        id: "names",
+        bytes: include_bytes!("../../assets/models/names.safetensors"),
+        prompt: "\nmar",
+    },
+];
 
 pub fn find(id: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|model| model.id == id)

@@ -20,7 +20,8 @@ pub enum Command {
 /// One forward pass over a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
-    /// The whole text; the model reads the last `block_size` tokens of it. Never empty.
+    /// The whole text; the model reads the last `block_size` tokens of it. An empty text, and one with ids past
+    /// the model's vocabulary (written for the model that was open before), are passed over.
     pub tokens: Vec<u32>,
     /// Globs over node names whose tensors are wanted: `h.*.attn.att`. `lm_head` always comes along.
     pub watch: Vec<String>,

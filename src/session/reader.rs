@@ -63,6 +63,10 @@ impl Reader {
         Self { model, passes: Vec::new(), decoder: None, rows: Vec::new() }
     }
 
+    pub(super) fn vocab_size(&self) -> usize {
+        self.model.config.vocab_size
+    }
+
     /// Loads the weights into an engine; plans of an earlier one are forgotten.
     pub(super) fn move_to(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
         self.passes.clear();
@@ -71,9 +75,10 @@ impl Reader {
         load_weights(engine, self.model.weights.iter().map(|(name, tensor)| (name, tensor.as_ref())))
     }
 
-    pub(super) fn release(self, engine: &mut dyn Engine) {
-        self.passes.into_iter().for_each(|pass| engine.release(pass.plan));
-        if let Some(decoder) = self.decoder {
+    /// Gives the plans back to the engine; [`Reader::move_to`] begins again.
+    pub(super) fn release(&mut self, engine: &mut dyn Engine) {
+        self.passes.drain(..).for_each(|pass| engine.release(pass.plan));
+        if let Some(decoder) = self.decoder.take() {
             decoder.release(engine);
         }
     }
@@ -95,6 +100,7 @@ impl Reader {
             tokens: request.tokens.clone(),
             start,
             experiment: request.experiment,
+            watch: request.watch.clone(),
             graph,
             tensors,
             device: engine.info().clone(),
@@ -148,8 +154,8 @@ impl Reader {
         let (graph, watched) = (pass.graph.clone(), pass.watched.clone());
         let mut tensors = self.inputs(window);
         tensors.extend(watched.iter().zip(read).map(|(id, tensor)| (graph.node(*id).name.clone(), Arc::new(tensor))));
-        // The next step may go on from here by the cache.
-        if request.watch.iter().all(|glob| glob == "lm_head") && request.experiment == Experiment::default() {
+        // The next step may go on from here by the cache; not from a full context, which slides.
+        if time < self.model.config.block_size && request.watch.iter().all(|glob| glob == "lm_head") && request.experiment == Experiment::default() {
             self.warm(engine, window, tensors.get("lm_head"))?;
         }
         let drawing = if graph.find("h.0.attn.att").is_some() { graph } else { self.drawing(time, request.experiment)? };

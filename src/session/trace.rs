@@ -53,6 +53,8 @@ pub struct Trace {
     /// The model read `tokens[start..]`; earlier ones did not fit into `block_size`.
     pub start: usize,
     pub experiment: Experiment,
+    /// The globs that were asked for.
+    pub watch: Vec<String>,
     /// The graph that ran; `(B, T)` is `(1, tokens.len() - start)`.
     pub graph: Arc<Graph>,
     /// Watched tensors by node name.

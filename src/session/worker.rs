@@ -14,6 +14,8 @@ use crate::infer::ReadError;
 use crate::model::shipped;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use std::any::Any;
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -66,11 +68,19 @@ impl Session {
     /// # Errors
     /// When the system refuses a thread.
     pub fn start(choice: DeviceChoice, wake: Wake) -> std::io::Result<Self> {
+        Self::start_with(move || device::open(choice, CpuEngine::threads_beside_a_window()), wake)
+    }
+
+    /// The same, beginning on an engine of the caller's own. `open` runs on the worker's thread.
+    ///
+    /// # Errors
+    /// When the system refuses a thread.
+    pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
         let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
-        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, choice).run(&inbox))?;
+        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, open).run(&inbox))?;
         Ok(Self { commands, events, shared })
     }
 
@@ -105,30 +115,34 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(shared: Arc<Shared>, choice: DeviceChoice) -> Self {
+    fn new(shared: Arc<Shared>, open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError>) -> Self {
         let mut worker = Self { shared, engine: None, reader: None, lab: Lab::default(), last: None, passes: 0 };
-        worker.guarded(|worker| worker.handle(Command::Device(choice)));
+        worker.guarded(|worker| worker.take_engine(open().map_err(engine_failure)?));
+        if worker.engine.is_none() {
+            // The device that was remembered may be gone: the CPU is always there.
+            worker.recover();
+        }
         if let Some(first) = shipped::SHIPPED.first() {
             worker.guarded(|worker| worker.handle(Command::OpenShipped(first.id.to_owned())));
         }
         // Looking for adapters takes a while: the model is up first.
-        let adapters = device::adapters();
-        worker.shared.update(|status| status.adapters = adapters);
+        worker.guarded(|worker| {
+            let adapters = device::adapters();
+            worker.shared.update(|status| status.adapters = adapters);
+            Ok(())
+        });
         worker
     }
 
     fn run(mut self, inbox: &Receiver<Command>) {
+        let mut waiting = VecDeque::new();
         while let Ok(first) = inbox.recv() {
-            // Of several texts that wait, only the newest is worth reading.
-            let mut batch: Vec<Command> = std::iter::once(first).chain(inbox.try_iter()).collect();
-            let newest = batch.iter().rposition(|command| matches!(command, Command::Read(_)));
-            let mut at = 0;
-            batch.retain(|command| {
-                at += 1;
-                !matches!(command, Command::Read(_)) || Some(at - 1) == newest
-            });
+            waiting.push_back(first);
             self.shared.update(|status| status.working = true);
-            for command in batch {
+            while let Some(command) = next(&mut waiting, inbox) {
+                if Arc::strong_count(&self.shared) == 1 {
+                    return; // The handle is gone: nobody would see the rest.
+                }
                 self.guarded(|worker| worker.handle(command));
             }
             self.shared.update(|status| status.working = false);
@@ -147,24 +161,29 @@ impl Worker {
                 }
             }
             Err(panic) => {
-                let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-                self.shared.tell(Event::Failed(Failure::new("error-worker-panic").arg("reason", what.unwrap_or_default())));
+                self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
                 self.recover();
             }
         }
     }
 
-    /// Goes on with the CPU engine and reads the last text again.
+    /// Goes on with a fresh CPU engine and the last text; a text that brings this one down too is given up.
     fn recover(&mut self) {
-        self.engine = None;
-        let again = |worker: &mut Self| {
-            worker.take_engine(device::open(DeviceChoice::Cpu, CpuEngine::threads_beside_a_window()).map_err(engine_failure)?)?;
-            worker.read_again()
-        };
-        match std::panic::catch_unwind(AssertUnwindSafe(|| again(self))) {
-            Ok(Ok(())) => {}
-            Ok(Err(failure)) => self.shared.tell(Event::Failed(failure)),
-            Err(_) => self.shared.tell(Event::Failed(Failure::new("error-worker-panic").arg("reason", ""))),
+        for again in [true, false] {
+            self.engine = None;
+            if self.reader.is_none() {
+                self.reader = self.shared.status.load().model.clone().map(Reader::new);
+            }
+            let work = |worker: &mut Self| {
+                worker.take_engine(device::fallback(CpuEngine::threads_beside_a_window()).map_err(engine_failure)?)?;
+                if again { worker.read_again() } else { Ok(()) }
+            };
+            match std::panic::catch_unwind(AssertUnwindSafe(|| work(self))) {
+                Ok(Ok(())) => return,
+                Ok(Err(failure)) => return self.shared.tell(Event::Failed(failure)),
+                Err(panic) => self.shared.tell(Event::Failed(panic_failure(panic.as_ref()))),
+            }
+            self.last = None;
         }
     }
 
@@ -209,12 +228,18 @@ impl Worker {
 
     fn open(&mut self, model: OpenModel) -> Result<(), Failure> {
         let Some(engine) = &mut self.engine else { return Err(Failure::new("error-no-engine")) };
-        if let Some(old) = self.reader.take() {
+        if let Some(old) = &mut self.reader {
             old.release(engine.as_mut());
         }
         let model = Arc::new(model);
         let mut reader = Reader::new(model.clone());
-        reader.move_to(engine.as_mut()).map_err(engine_failure)?;
+        if let Err(error) = reader.move_to(engine.as_mut()) {
+            // The device has no room for it: the model that was open stays open.
+            if let Some(old) = &mut self.reader {
+                old.move_to(engine.as_mut()).map_err(engine_failure)?;
+            }
+            return Err(engine_failure(error));
+        }
         self.reader = Some(reader);
         // Another model has other symbols: the old text's ids mean nothing to it.
         self.last = None;
@@ -232,7 +257,7 @@ impl Worker {
 
     fn read(&mut self, request: Request) -> Result<(), Failure> {
         let (Some(engine), Some(reader)) = (&mut self.engine, &mut self.reader) else { return Ok(()) };
-        if request.tokens.is_empty() {
+        if request.tokens.is_empty() || request.tokens.iter().any(|id| *id as usize >= reader.vocab_size()) {
             return Ok(());
         }
         self.last = Some(request.clone());
@@ -245,6 +270,23 @@ impl Worker {
         (self.shared.wake)();
         Ok(())
     }
+}
+
+/// The command to do now. Of several texts that wait, only the newest is worth reading.
+fn next(waiting: &mut VecDeque<Command>, inbox: &Receiver<Command>) -> Option<Command> {
+    waiting.extend(inbox.try_iter());
+    let mut texts = waiting.iter().filter(|command| matches!(command, Command::Read(_))).count();
+    waiting.retain(|command| {
+        let text = matches!(command, Command::Read(_));
+        texts -= usize::from(text);
+        !text || texts == 0
+    });
+    waiting.pop_front()
+}
+
+fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
+    let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    Failure::new("error-worker-panic").arg("reason", what.unwrap_or_default())
 }
 
 pub(super) fn engine_failure(error: EngineError) -> Failure {

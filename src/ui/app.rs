@@ -204,7 +204,8 @@ impl App {
 
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
-        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens());
+        let asked = self.asked.as_ref();
+        let reading = self.world.trace.as_ref().is_none_or(|trace| trace.tokens != self.world.doc.tokens() || !asked.is_some_and(|asked| asked.is_answered_by(trace)));
         let page = self.pages.get(self.page()).is_some_and(|page| page.is_busy());
         self.opening || page || !self.waiting.is_empty() || self.world.status.working || (reading && !self.world.doc.tokens().is_empty())
     }

@@ -92,7 +92,7 @@ impl Offscreen {
         let bytes = buffer.slice(..).get_mapped_range().map_err(|error| error.to_string())?;
         let swapped = matches!(target_format, wgpu::TextureFormat::Bgra8Unorm | wgpu::TextureFormat::Bgra8UnormSrgb);
         let pixels = bytes.chunks_exact(row as usize).flat_map(|row| row[..4 * width as usize].chunks_exact(4));
-        let pixels = pixels.map(|p| if swapped { egui::Color32::from_rgb(p[2], p[1], p[0]) } else { egui::Color32::from_rgb(p[0], p[1], p[2]) });
-        Ok(ColorImage::new([width as usize, height as usize], pixels.collect()))
+        let rgb: Vec<u8> = pixels.flat_map(|p| if swapped { [p[2], p[1], p[0]] } else { [p[0], p[1], p[2]] }).collect();
+        Ok(ColorImage::from_rgb([width as usize, height as usize], &rgb))
     }
 }

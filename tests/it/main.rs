@@ -1,8 +1,6 @@
-//! One binary holds all the tests: it links once. What needs an adapter lives in `tests/gpu`, where a missing one is a
-//! visible "ignored".
+//! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
-//mod checkpoint;
-//mod cli;
+mod colors;
 mod device;
 mod explanations;
 mod gpt;
@@ -10,7 +8,6 @@ mod lesson;
 mod measure;
 mod ops;
 mod sampling;
-//mod session;
 mod shaders;
 mod texts;
 mod tidy;

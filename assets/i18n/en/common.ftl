@@ -102,3 +102,4 @@ device-why-asked = It was chosen by hand.
 device-why-real-gpu = A real GPU was found.
 device-why-software-adapter = The only GPU adapter is emulated by the processor; computing natively is 6 to 40 times as fast.
 device-why-no-adapter = No GPU adapter was found.
+device-why-fallback = The device before it failed or was not there.

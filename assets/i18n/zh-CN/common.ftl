@@ -99,3 +99,4 @@ device-why-asked = 这是手动选定的设备。
 device-why-real-gpu = 找到了真正的 GPU。
 device-why-software-adapter = 只有由处理器模拟的 GPU；直接用 CPU 计算要快 6 到 40 倍。
 device-why-no-adapter = 没有找到 GPU。
+device-why-fallback = 原来的设备出错或不存在，已改用 CPU。

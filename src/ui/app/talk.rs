@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::model::shipped::SHIPPED;
-use crate::session::{Command, Event, Experiment, Request};
+use crate::session::{Command, Event, Experiment, Request, Trace};
 use crate::ui::cx::Toast;
 use crate::ui::page;
 use crate::ui::settings::Opened;
@@ -21,6 +21,13 @@ pub(super) struct Asked {
     model: usize,
     watch: BTreeSet<String>,
     experiment: Experiment,
+}
+
+impl Asked {
+    /// Whether a trace holds everything this asked for.
+    pub(super) fn is_answered_by(&self, trace: &Trace) -> bool {
+        self.experiment == trace.experiment && self.watch.iter().eq(&trace.watch)
+    }
 }
 
 impl App {

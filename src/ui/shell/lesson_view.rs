@@ -183,7 +183,8 @@ fn link(cx: &mut Cx<'_>, ui: &mut Ui, text: &str, to: &Target) {
     let theme = cx.theme;
     let lit = matches!(to, Target::Tensor(name) if cx.light.current() == Some(name));
     let pinned = matches!(to, Target::Tensor(name) if cx.light.pinned() == Some(name));
-    let mut shown = prose(theme, text).color(theme.color.accent).underline();
+    // No taller line here: the underline hangs at the line's foot.
+    let mut shown = RichText::new(text).size(theme.size.body).color(theme.color.accent).underline();
     if lit {
         shown = shown.background_color(theme.tint(theme.color.accent));
     }

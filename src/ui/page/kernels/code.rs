@@ -76,16 +76,20 @@ impl Pane<'_> {
     }
 
     fn number(&self, ui: &Ui, theme: &Theme, line: usize, row: Rect, pane: Rect) {
-        if !ui.is_rect_visible(row.expand(4.0)) && !ui.is_rect_visible(Rect::from_min_max(pos2(pane.left(), row.top()), row.max)) {
+        if !ui.clip_rect().y_range().intersects(row.y_range()) {
             return;
         }
         let wrong = self.error == Some(line);
+        // The numbers stay in place when the code is scrolled sideways.
+        let left = pane.left().max(ui.clip_rect().left());
+        let gutter = Rect::from_min_max(pos2(left, row.top()), pos2(left + 39.0, row.bottom()));
+        ui.painter().rect_filled(gutter, 0.0, theme.color.panel);
         if wrong {
-            let whole = Rect::from_min_max(pos2(pane.left(), row.top()), pos2(pane.right().max(ui.clip_rect().right()), row.bottom()));
+            let whole = Rect::from_min_max(pos2(left, row.top()), pos2(ui.clip_rect().right(), row.bottom()));
             ui.painter().rect_filled(whole, 0.0, theme.color.bad.gamma_multiply(0.25));
         }
         let color = if wrong { theme.color.bad } else { theme.color.faint };
-        ui.painter().text(pos2(pane.left() + 34.0, row.center().y), Align2::RIGHT_CENTER, line.to_string(), FontId::monospace(theme.size.small - 1.0), color);
+        ui.painter().text(pos2(left + 34.0, row.center().y), Align2::RIGHT_CENTER, line.to_string(), FontId::monospace(theme.size.small - 1.0), color);
     }
 }
 

@@ -11,9 +11,10 @@ use crate::ui::theme::{Role, Theme};
 use crate::ui::widget::{Cell, Heatmap, Range, Scale, count, fmt};
 use egui::{Color32, Grid, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-/// The tallest and the widest picture, in points.
+/// The tallest and the widest picture, in points; with many side by side they are narrower, down to `NARROW`.
 const TALL: f32 = 108.0;
-const WIDE: f32 = 150.0;
+const WIDE: f32 = 170.0;
+const NARROW: f32 = 60.0;
 
 /// Operands framed in the pictures; of more, those that add the most.
 const FRAMED: usize = 256;
@@ -26,12 +27,16 @@ pub fn pictures(ui: &mut Ui, cx: &mut Cx<'_>, lab: &Lab, case: &Case, explanatio
     let frame_color = cx.theme.color.accent;
     let mut over = None;
     let mut clicked = false;
-    ScrollArea::horizontal().id_salt("kernels-pictures").auto_shrink([false, true]).show(ui, |ui| {
+    let outputs = [LabEngine::Cpu, LabEngine::Gpu].into_iter().filter(|engine| lab.result(*engine).is_some()).count();
+    // Two outputs have a third picture: their difference.
+    let count = case.inputs.len() + if outputs == 2 { 3 } else { outputs };
+    let wide = (ui.available_width() / count.max(1) as f32 - cx.theme.space.normal).clamp(NARROW, WIDE);
+    ScrollArea::horizontal().id_salt("kernels-pictures").max_height(TALL + 64.0).auto_shrink([false, true]).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = cx.theme.space.normal;
             for (i, input) in case.inputs.iter().enumerate() {
                 let name = names.get(i).copied().unwrap_or("x");
-                let (rect, _) = picture(ui, cx, (&format!("in-{i}"), name), &input.tensor, cx.theme.color.activation, &mut Pin::default());
+                let (rect, _) = picture(ui, cx, (&format!("in-{i}"), name), wide, &input.tensor, cx.theme.color.activation, &mut Pin::default());
                 for index in explanation.iter().flat_map(|explanation| touched(explanation, i)).take(FRAMED) {
                     outline(ui, rect, &input.tensor, index, frame_color);
                 }
@@ -41,7 +46,7 @@ pub fn pictures(ui: &mut Ui, cx: &mut Cx<'_>, lab: &Lab, case: &Case, explanatio
                 if let Some(run) = lab.result(engine) {
                     let mut cell = *pin;
                     let title = cx.t(title);
-                    let (_, response) = picture(ui, cx, (&format!("out-{engine:?}"), &title), &run.output, cx.theme.color.probability, &mut cell);
+                    let (_, response) = picture(ui, cx, (&format!("out-{engine:?}"), &title), wide, &run.output, cx.theme.color.probability, &mut cell);
                     over = over.or(cell.hovered.filter(|_| response.hovered()));
                     clicked |= response.clicked();
                     if cell.pinned != pin.pinned && !response.clicked() {
@@ -54,7 +59,7 @@ pub fn pictures(ui: &mut Ui, cx: &mut Cx<'_>, lab: &Lab, case: &Case, explanatio
             {
                 let title = cx.t("kernels-difference");
                 let mut cell = *pin;
-                let (_, response) = picture(ui, cx, ("difference", &title), &tensor, cx.theme.color.gradient, &mut cell);
+                let (_, response) = picture(ui, cx, ("difference", &title), wide, &tensor, cx.theme.color.gradient, &mut cell);
                 over = over.or(cell.hovered.filter(|_| response.hovered()));
                 clicked |= response.clicked();
             }
@@ -64,13 +69,13 @@ pub fn pictures(ui: &mut Ui, cx: &mut Cx<'_>, lab: &Lab, case: &Case, explanatio
 }
 
 /// One tensor under its name and shape, its last axis from left to right, all others from top to bottom.
-fn picture(ui: &mut Ui, cx: &mut Cx<'_>, (id, name): (&str, &str), tensor: &Tensor, color: Color32, pin: &mut Pin<Cell>) -> (Rect, egui::Response) {
+fn picture(ui: &mut Ui, cx: &mut Cx<'_>, (id, name): (&str, &str), wide: f32, tensor: &Tensor, color: Color32, pin: &mut Pin<Cell>) -> (Rect, egui::Response) {
     let (rows, cols) = (tensor.shape().rows().max(1), tensor.shape().last().max(1));
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         ui.label(RichText::new(name).color(color).strong());
         ui.label(RichText::new(tensor.shape().to_string()).monospace().size(cx.theme.size.small).color(cx.theme.color.soft));
-        let size = size_of(rows, cols);
+        let size = size_of(rows, cols, wide);
         let response = Heatmap::new(("kernels", id), rows, cols, tensor.data()).name(format!("{name} {}", tensor.shape())).size(size).show(ui, cx, pin);
         let range = Range::of(tensor.data(), Scale::Diverging);
         let ends = format!("± {}", fmt(f64::from(range.high)));
@@ -81,9 +86,9 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>, (id, name): (&str, &str), tensor: &Tens
 }
 
 /// Square cells where they fit; at least one point a side stays visible.
-fn size_of(rows: usize, cols: usize) -> Vec2 {
-    let cell = (WIDE / cols as f32).min(TALL / rows as f32).min(21.0);
-    vec2((cell * cols as f32).max(14.0).min(WIDE), (cell * rows as f32).max(14.0).min(TALL))
+fn size_of(rows: usize, cols: usize, wide: f32) -> Vec2 {
+    let cell = (wide / cols as f32).min(TALL / rows as f32).min(21.0);
+    vec2((cell * cols as f32).max(14.0).min(wide), (cell * rows as f32).max(14.0).min(TALL))
 }
 
 /// Flat indices of input `input` that an output number came from.

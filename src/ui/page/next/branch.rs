@@ -129,7 +129,12 @@ impl Branches {
     pub fn fork(&mut self, text: String, written: usize, seed: u64) {
         let written = self.branch().written[..written.min(self.branch().written.len())].to_vec();
         let shared = text.chars().count();
-        self.list.push(Branch { text, written, seed, parent: Some((self.current, shared)) });
+        // It grows from the branch that this place was first written in.
+        let mut parent = self.current;
+        while let Some((above, _)) = self.list[parent].parent.filter(|(above, most)| shared <= *most && *above < parent) {
+            parent = above;
+        }
+        self.list.push(Branch { text, written, seed, parent: Some((parent, shared)) });
         self.current = self.list.len() - 1;
     }
 

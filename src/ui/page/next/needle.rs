@@ -51,8 +51,7 @@ pub fn needle(ui: &mut Ui, cx: &mut Cx<'_>, rows: &[Candidate], draw: Option<&Dr
         painter.text(pos2(x(p), bar.bottom() + 2.0), align, p.to_string(), small.clone(), theme.color.soft);
     }
     if let Some(draw) = draw {
-        let glide = if cx.reduced_motion { 0.0 } else { 0.2 };
-        let at = x(f64::from(ui.ctx().animate_value_with_time(Id::unique("next-needle"), draw.needle as f32, glide)));
+        let at = x(draw.needle);
         point(ui, at, bar, theme.color.ink);
         let side = if draw.needle > 0.9 { (Align2::RIGHT_TOP, -9.0) } else { (Align2::LEFT_TOP, 9.0) };
         ui.painter().text(pos2(at + side.1, outer.top()), side.0, format!("{:.4}", draw.needle), FontId::monospace(theme.size.small), theme.color.ink);

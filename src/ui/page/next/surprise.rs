@@ -55,9 +55,10 @@ pub fn text(ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, reading: &Reading, pin:
         ui.add_space(cx.theme.space.wide);
         legend(ui, cx, range, &cx.t("next-surprise-legend"));
     });
-    let height = 4.4 * LINE;
+    // Always the same height: what stands below must not jump while the text grows.
+    let height = if ui.available_height() > 640.0 { 6.0 } else { 3.0 } * LINE;
     egui::Frame::new().fill(cx.theme.color.panel).corner_radius(cx.theme.space.rounding).inner_margin(6.0).show(ui, |ui| {
-        ScrollArea::vertical().id_salt("next-text").max_height(height).min_scrolled_height(height).auto_shrink([false, true]).stick_to_bottom(true).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("next-text").max_height(height).min_scrolled_height(height).auto_shrink([false, false]).stick_to_bottom(true).show(ui, |ui| {
             cells(ui, cx, trace, reading, range, pin);
         });
     });

@@ -122,7 +122,7 @@ fn row(ui: &Ui, cx: &Cx<'_>, rect: Rect, c: &Candidate, scales: &Scales, drawn: 
     let small = FontId::proportional(theme.size.small);
     let color = if c.kept { theme.color.good } else { theme.color.warn };
     painter.text(kept.left_center(), Align2::LEFT_CENTER, cx.t(&verdict), small, color);
-    bar(ui, probability, 62.0, c.probability / scales.probability, theme.role(Role::Probability));
+    bar(ui, probability, 74.0, c.probability / scales.probability, theme.role(Role::Probability));
     bar(ui, cumulative, 56.0, if c.kept { c.cumulative } else { 0.0 }, mix(theme.color.paper, theme.role(Role::Probability), 0.5));
     for (cell, text) in [(probability, percent(c.probability)), (cumulative, if c.kept { format!("{:.3}", c.cumulative) } else { String::new() })] {
         painter.text(cell.left_center(), Align2::LEFT_CENTER, text, mono.clone(), fade(theme.color.ink));
