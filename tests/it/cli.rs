@@ -97,6 +97,8 @@ fn bad_values_are_named_in_one_line() {
     refuses(&["generate", "--model", "shakespeare", "--prompt-file", "/no/such/file"], "/no/such/file");
     refuses(&["tour", "--out", "x", "--size", "big"], "--size is big");
     refuses(&["tour", "--out", "x", "--lang", "xx"], "--lang is xx");
+    refuses(&["open", "--page", "nowhere"], "--page is nowhere");
+    refuses(&["open", "--lang", "xx"], "--lang is xx");
     refuses(&["trace", "--model", "shakespeare", "--prompt", "a", "--tensors", "h.9.nothing", "--out", "x"], "h.9.nothing");
     let folder = tempfile::tempdir().expect("a folder");
     let garbage = written(&folder, "garbage.safetensors", &[7; 100]);
@@ -187,6 +189,16 @@ fn without_a_display_it_says_so() {
     child.kill().ok();
     child.wait().expect("it ends");
     assert!(said.expect("it says so").contains("tour"));
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn a_display_that_does_not_answer_is_one_clear_line() {
+    let output = genscope().arg("open").env("DISPLAY", ":9999").env_remove("WAYLAND_DISPLAY").env("XDG_CONFIG_HOME", "/no/such/folder").output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.contains("the window cannot be opened") && last.contains("genscope tour") && !last.contains(".rs:"), "{said}");
 }
 
 /// A text with something to learn in it.
