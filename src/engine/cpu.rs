@@ -133,7 +133,7 @@ impl CpuEngine {
             .map_err(|error| EngineError::Gpu(error.to_string()))?;
         let info = DeviceInfo {
             kind: EngineKind::Cpu,
-            name: format!("CPU ({threads})"),
+            name: processor(),
             backend: instruction_set().to_owned(),
             software: false,
             why: "device-why-asked",
@@ -167,6 +167,18 @@ impl CpuEngine {
 /// Cores of this machine.
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The processor's own name, such as `AMD EPYC`; `CPU` where it has none to tell.
+pub fn processor() -> String {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(brand) = raw_cpuid::CpuId::new().get_processor_brand_string() {
+        let name = brand.as_str().split(" with ").next().unwrap_or_default().replace(" Processor", "");
+        if !name.trim().is_empty() {
+            return name.trim().to_owned();
+        }
+    }
+    "CPU".to_owned()
 }
 
 /// What the fast loops were compiled for on this processor.

@@ -23,7 +23,8 @@ pub fn show(app: &mut App, ui: &mut Ui) {
     let mut text = world.doc.text().to_owned();
     let (hint, name) = (world.texts.t("text-hint"), world.texts.t("text-box"));
     let height = 52.0;
-    ScrollArea::vertical().id_salt("text").max_height(height).min_scrolled_height(height).show(ui, |ui| {
+    // Whoever watches the model write sees the end; whoever scrolled up stays there.
+    ScrollArea::vertical().id_salt("text").max_height(height).min_scrolled_height(height).stick_to_bottom(true).show(ui, |ui| {
         let edit = TextEdit::multiline(&mut text).desired_width(f32::INFINITY).desired_rows(2).hint_text(hint).layouter(&mut layouter);
         let response = ui.add(edit);
         response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name.as_str()));
