@@ -71,7 +71,7 @@ player-pause = { $what }: pause
 player-step = { $what }: one step on
 player-speed = { $what }: speed
 player-position = { $what }: position
-player-per-second = { " " }per second
+player-per-second = { " " }/s
 
 # The inspector of one tensor.
 inspector-hint = Point at a cell to see where its number came from; click to keep it.

@@ -32,8 +32,39 @@ pub fn show(cx: &mut Cx<'_>, lesson: &Lesson, page: &str, progress: &mut Progres
         return;
     }
     let step = &lesson.steps[shown];
-    let done = draw_step(cx, step, page, progress, ui);
-    ui.add_space(8.0);
+    // The buttons stand above the words, so that they stay under the pointer from step to step.
+    let done = is_done(cx, step, page, progress);
+    let to = turn(cx, ui, shown, last, done);
+    dots(cx, ui, shown, last + 1);
+    ui.add_space(4.0);
+    draw_step(cx, step, page, done, progress, ui);
+    if to != shown || !progress.at.contains_key(page) {
+        progress.at.insert(page.to_owned(), lesson.steps[to].id.clone());
+    }
+}
+
+/// Nothing is left to do in the step: it only says something, was answered, or what it waited for has happened.
+fn is_done(cx: &mut Cx<'_>, step: &Step, page: &str, progress: &Progress) -> bool {
+    match &step.kind {
+        Kind::Say => true,
+        Kind::Ask(_) => progress.answers.contains_key(&answer_key(page, step)),
+        Kind::Wait(condition) => {
+            if CONDITIONS.iter().any(|(name, holds)| name == condition && holds(cx)) {
+                // Done once is done: the step stays open when the text changes back.
+                cx.did(condition);
+            }
+            cx.did.contains(condition)
+        }
+    }
+}
+
+fn answer_key(page: &str, step: &Step) -> String {
+    format!("{page}/{}", step.id)
+}
+
+/// Back and on; the step to go to.
+fn turn(cx: &Cx<'_>, ui: &mut Ui, shown: usize, last: usize, done: bool) -> usize {
+    let theme = cx.theme;
     let mut to = shown;
     ui.horizontal(|ui| {
         if ui.add_enabled(shown > 0, Button::new(cx.t("lesson-back"))).clicked() {
@@ -52,12 +83,7 @@ pub fn show(cx: &mut Cx<'_>, lesson: &Lesson, page: &str, progress: &mut Progres
             }
         });
     });
-    dots(cx, ui, shown, last + 1);
-    if to != shown {
-        progress.at.insert(page.to_owned(), lesson.steps[to].id.clone());
-    } else if !progress.at.contains_key(page) {
-        progress.at.insert(page.to_owned(), step.id.clone());
-    }
+    to
 }
 
 /// A line of ticks: how far one is.
@@ -71,39 +97,29 @@ fn dots(cx: &Cx<'_>, ui: &mut Ui, at: usize, steps: usize) {
     }
 }
 
-/// Draws a step; true when there is nothing left to do in it.
-fn draw_step(cx: &mut Cx<'_>, step: &Step, page: &str, progress: &mut Progress, ui: &mut Ui) -> bool {
+fn draw_step(cx: &mut Cx<'_>, step: &Step, page: &str, done: bool, progress: &mut Progress, ui: &mut Ui) {
     blocks(cx, ui, &step.body);
-    let done = match &step.kind {
-        Kind::Say => true,
+    match &step.kind {
+        Kind::Say => {}
         Kind::Ask(choices) => {
-            let key = format!("{page}/{}", step.id);
+            let key = answer_key(page, step);
             let answer = progress.answers.get(&key).copied();
             for (i, (right, spans)) in choices.iter().enumerate() {
                 if choice(cx, ui, spans, *right, answer.map(|answer| answer == i)) && answer.is_none() {
                     progress.answers.insert(key.clone(), i);
                 }
             }
-            answer.is_some()
         }
-        Kind::Wait(condition) => {
-            let done = CONDITIONS.iter().find(|(name, _)| name == condition).is_some_and(|(_, holds)| holds(cx));
-            if done {
-                // Done once is done: the step stays open when the text changes back.
-                cx.did(condition);
-            }
-            let done = done || cx.did.contains(condition);
+        Kind::Wait(_) => {
             let (glyph, color, key) = if done { ("●", cx.theme.color.good, "lesson-done") } else { ("▸", cx.theme.color.accent, "lesson-your-turn") };
             ui.label(RichText::new(format!("{glyph} {}", cx.t(key))).color(color).strong());
-            done
         }
-    };
+    }
     if done && !step.after.is_empty() {
         ui.add_space(4.0);
         let theme = cx.theme;
         Frame::new().fill(theme.tint(theme.color.accent)).inner_margin(10).corner_radius(theme.space.rounding).show(ui, |ui| blocks(cx, ui, &step.after));
     }
-    done
 }
 
 /// A choice of a question: open, or with a mark once an answer was given. True when clicked.

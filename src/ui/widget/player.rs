@@ -65,7 +65,7 @@ impl Player {
             let mut speed = self.speed;
             let label = cx.t_args("player-speed", &args!("what" => name));
             // What is left of the row: a wider one would push the panel wider, frame by frame.
-            ui.spacing_mut().slider_width = (width - 300.0).clamp(36.0, 150.0);
+            ui.spacing_mut().slider_width = (width - 250.0).clamp(48.0, 150.0);
             let slider = Slider::new(&mut speed, SPEEDS).logarithmic(true).fixed_decimals(1).suffix(cx.t("player-per-second"));
             if named(ui.add(slider), &label).changed() {
                 self.speed = speed;
