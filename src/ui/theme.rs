@@ -238,6 +238,6 @@ impl Theme {
 
     /// A quiet tint of a colour, to lay behind text.
     pub fn tint(&self, color: Color32) -> Color32 {
-        mix(self.color.panel, color, if self.shade == Shade::Dark { 0.09 } else { 0.14 })
+        mix(self.color.panel, color, if self.shade == Shade::Dark { 0.055 } else { 0.14 })
     }
 }

@@ -134,7 +134,8 @@ fn choice(cx: &mut Cx<'_>, ui: &mut Ui, spans: &[Span], right: bool, answered: O
     };
     let shown = RichText::new(format!("{mark}{text}")).color(ink);
     let button = Button::new(shown).wrap().min_size(vec2(ui.available_width(), 30.0));
-    let response = ui.add_enabled(answered.is_none(), button);
+    // Answered, it is no button any more, but must not fade: the right answer is there to be read.
+    let response = ui.add(if answered.is_none() { button } else { button.sense(Sense::hover()) });
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, answered.is_none(), &text));
     response.clicked()
 }
