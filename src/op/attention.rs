@@ -60,7 +60,6 @@ pub(super) fn attend<F: Real>(l: &Layout, scale: f32, q: &[F], k: &[F], first: u
         c: Strides { row: seen, col: 1 },
         alpha: f64::from(scale),
         accumulate: false,
-        threads: 1,
     };
     F::gemm(&product, &q[first * 3 * l.width..], k, att);
     real::fast(#[inline(always)] || {
@@ -108,7 +107,6 @@ impl OpDef for Attention {
                         c: Strides { row: l.width, col: 1 },
                         alpha: 1.0,
                         accumulate: false,
-                        threads: 1,
                     };
                     F::gemm(&product, att, &qkv[l.part(b, 2, head)..], &mut out[done * l.width + head * l.size..]);
                 }

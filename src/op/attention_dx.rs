@@ -25,7 +25,7 @@ impl AttentionDx {
             let (p, d_p) = (&mut p_all[..rows * seen], &mut d_p_all[..rows * seen]);
             let map = Strides { row: seen, col: 1 };
             let turned = Strides { row: 1, col: seen };
-            let of = |m, n, k, a, b, c, alpha, accumulate| Product { m, n, k, a, b, c, alpha, accumulate, threads: 1 };
+            let of = |m, n, k, a, b, c, alpha, accumulate| Product { m, n, k, a, b, c, alpha, accumulate };
             attend(l, self.scale, &qkv[part(0)..], &qkv[part(1)..], first, rows, p);
             let d_y = &d_y[first * l.width..];
             // y = p v: d_v += p^T d_y, d_p = d_y v^T

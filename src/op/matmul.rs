@@ -70,29 +70,45 @@ impl OpDef for Matmul {
     fn cpu<F: Real>(&self, io: &mut Io<'_, '_, F>) {
         let (a, b) = (io.inputs[0], io.inputs[1]);
         let Some(s) = self.folded(a.shape, b.shape) else { return };
-        let product = Product {
-            m: s.m,
+        let bias = io.inputs.get(2).map(|bias| bias.data);
+        if s.batch == 1 && s.m == 1 && self.transpose_b {
+            F::matvec(b.data, a.data, io.out);
+            if let Some(bias) = bias {
+                io.out.iter_mut().zip(bias).for_each(|(out, b)| *out += *b);
+            }
+            return;
+        }
+        let product = |rows: usize| Product {
+            m: rows,
             n: s.n,
             k: s.k,
             a: if self.transpose_a { Strides { row: 1, col: s.m } } else { Strides { row: s.k, col: 1 } },
             b: if self.transpose_b { Strides { row: 1, col: s.k } } else { Strides { row: s.n, col: 1 } },
             c: Strides { row: s.n, col: 1 },
             alpha: 1.0,
-            accumulate: io.inputs.len() == 3,
-            threads: io.threads,
+            accumulate: bias.is_some(),
         };
-        if let Some(bias) = io.inputs.get(2) {
-            io.out.chunks_mut(s.n).for_each(|row| row.copy_from_slice(bias.data));
+        let start = |out: &mut [F]| {
+            if let Some(bias) = bias {
+                out.chunks_mut(s.n).for_each(|row| row.copy_from_slice(bias));
+            }
+        };
+        if s.batch == 1 {
+            // Threads take rows. (The gemm crate's own threads lose to this at these sizes.)
+            let step = product(0).a.row;
+            return real::rows_mut(io.threads, io.out, s.n, s.k, |first, out| {
+                start(out);
+                F::gemm(&product(out.len() / s.n), &a.data[first * step..], b.data, out);
+            });
         }
-        if s.batch == 1 && s.m == 1 && self.transpose_b {
-            return vector_times_transposed(a.data, b.data, io.inputs.get(2).map(|bias| bias.data), io.out);
-        }
-        for i in 0..s.batch {
-            let a = &a.data[i * s.m * s.k..][..s.m * s.k];
-            let b = if s.shared { b.data } else { &b.data[i * s.k * s.n..][..s.k * s.n] };
-            // The adjoint of a shared b sums over the batch, which only `backward` asks for, by folding first.
-            F::gemm(&product, a, b, &mut io.out[i * s.m * s.n..][..s.m * s.n]);
-        }
+        real::rows_mut(io.threads, io.out, s.m * s.n, s.k, |first, out| {
+            start(out);
+            for (i, out) in out.chunks_mut(s.m * s.n).enumerate() {
+                let at = first + i;
+                let b = if s.shared { b.data } else { &b.data[at * s.k * s.n..][..s.k * s.n] };
+                F::gemm(&product(s.m), &a.data[at * s.m * s.k..][..s.m * s.k], b, out);
+            }
+        });
     }
 
     fn gpu(&self, inputs: &[&Shape], _: &Shape, adapter: Adapter) -> Dispatch {
@@ -182,48 +198,4 @@ fn fold_rows(g: &mut Graph, id: NodeId) -> Result<NodeId, GraphError> {
     }
     let name = g.fresh(&format!("{}.rows", g.node(id).name));
     g.op(&name, Reshape { shape: [shape.rows(), shape.last()].into() }, &[id])
-}
-
-/// Adders kept busy by one row of weights.
-const LANES: usize = 16;
-
-/// `lanes += x * w`, lane by lane.
-#[inline(always)]
-fn multiply_add<F: Real>(lanes: &mut [F; LANES], x: &[F; LANES], w: &[F; LANES]) {
-    for i in 0..LANES {
-        lanes[i] += x[i] * w[i];
-    }
-}
-
-/// `out = x W^T + bias` for a single row `x (k,)` and `w (n, k)`: decoding spends its life here, so it skips the
-/// packing of a general product and reads every weight once, four rows side by side to keep the adders busy.
-fn vector_times_transposed<F: Real>(x: &[F], w: &[F], bias: Option<&[F]>, out: &mut [F]) {
-    let k = x.len();
-    real::fast(#[inline(always)] || {
-        let (whole, rest) = x.as_chunks::<LANES>();
-        let mut quads = w.chunks_exact(4 * k);
-        let mut outs = out.chunks_exact_mut(4);
-        for (quad, out) in (&mut quads).zip(&mut outs) {
-            let (a, quad) = quad.split_at(k);
-            let (b, quad) = quad.split_at(k);
-            let (c, d) = quad.split_at(k);
-            let [mut la, mut lb, mut lc, mut ld] = [[F::zero(); LANES]; 4];
-            let rows = a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0).zip(c.as_chunks::<LANES>().0).zip(d.as_chunks::<LANES>().0);
-            for (x, (((a, b), c), d)) in whole.iter().zip(rows) {
-                multiply_add(&mut la, x, a);
-                multiply_add(&mut lb, x, b);
-                multiply_add(&mut lc, x, c);
-                multiply_add(&mut ld, x, d);
-            }
-            for ((out, lanes), row) in out.iter_mut().zip([la, lb, lc, ld]).zip([a, b, c, d]) {
-                *out = real::add_up(lanes) + real::dot(rest, &row[k - rest.len()..]);
-            }
-        }
-        for (row, out) in quads.remainder().chunks_exact(k).zip(outs.into_remainder()) {
-            *out = real::dot(x, row);
-        }
-        if let Some(bias) = bias {
-            out.iter_mut().zip(bias).for_each(|(out, b)| *out += *b);
-        }
-    });
 }

@@ -23,7 +23,6 @@ pub struct Product {
     pub c: Strides,
     pub alpha: f64,
     pub accumulate: bool,
-    pub threads: usize,
 }
 
 pub trait Real: num_traits::Float + num_traits::NumAssign + ndarray::LinalgScalar + ndarray::ScalarOperand + std::iter::Sum + Debug + Display + Send + Sync + 'static {
@@ -33,6 +32,8 @@ pub trait Real: num_traits::Float + num_traits::NumAssign + ndarray::LinalgScala
     fn exp_fast(self) -> Self;
     /// Matrix product; see [`Product`].
     fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]);
+    /// `out = W x` for `w (n, k)` row by row and a single `x (k,)`.
+    fn matvec(w: &[Self], x: &[Self], out: &mut [Self]);
 }
 
 impl Real for f32 {
@@ -60,6 +61,9 @@ impl Real for f32 {
     fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]) {
         gemm_checked(product, a, b, c, product.alpha as Self);
     }
+    fn matvec(w: &[Self], x: &[Self], out: &mut [Self]) {
+        pulp::Arch::new().dispatch(MatVec { w, x, out });
+    }
 }
 
 impl Real for f64 {
@@ -78,6 +82,52 @@ impl Real for f64 {
     fn gemm(product: &Product, a: &[Self], b: &[Self], c: &mut [Self]) {
         gemm_checked(product, a, b, c, product.alpha);
     }
+    fn matvec(w: &[Self], x: &[Self], out: &mut [Self]) {
+        w.chunks_exact(x.len()).zip(out).for_each(|(row, out)| *out = dot(row, x));
+    }
+}
+
+/// Decoding spends its life here, so it skips the packing of a general product and reads every weight once, four rows
+/// side by side to keep the multipliers busy. Written with explicit vectors: the compiler finds the products by itself, but
+/// not the sums across a vector at the end of each row.
+struct MatVec<'a> {
+    w: &'a [f32],
+    x: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl pulp::WithSimd for MatVec<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let k = self.x.len();
+        let (x, x_tail) = S::as_simd_f32s(self.x);
+        let tail = |row: &[f32]| row[k - x_tail.len()..].iter().zip(x_tail).map(|(w, x)| w * x).sum::<f32>();
+        let mut quads = self.w.chunks_exact(4 * k);
+        let mut outs = self.out.chunks_exact_mut(4);
+        for (quad, out) in (&mut quads).zip(&mut outs) {
+            let (a, quad) = quad.split_at(k);
+            let (b, quad) = quad.split_at(k);
+            let (c, d) = quad.split_at(k);
+            let zero = simd.splat_f32s(0.0);
+            let (mut sum_a, mut sum_b, mut sum_c, mut sum_d) = (zero, zero, zero, zero);
+            let rows = S::as_simd_f32s(a).0.iter().zip(S::as_simd_f32s(b).0).zip(S::as_simd_f32s(c).0).zip(S::as_simd_f32s(d).0);
+            for (x, (((wa, wb), wc), wd)) in x.iter().zip(rows) {
+                sum_a = simd.mul_add_f32s(*wa, *x, sum_a);
+                sum_b = simd.mul_add_f32s(*wb, *x, sum_b);
+                sum_c = simd.mul_add_f32s(*wc, *x, sum_c);
+                sum_d = simd.mul_add_f32s(*wd, *x, sum_d);
+            }
+            out[0] = simd.reduce_sum_f32s(sum_a) + tail(a);
+            out[1] = simd.reduce_sum_f32s(sum_b) + tail(b);
+            out[2] = simd.reduce_sum_f32s(sum_c) + tail(c);
+            out[3] = simd.reduce_sum_f32s(sum_d) + tail(d);
+        }
+        for (row, out) in quads.remainder().chunks_exact(k).zip(outs.into_remainder()) {
+            *out = dot(row, self.x);
+        }
+    }
 }
 
 /// One past the last element a strided matrix touches.
@@ -89,7 +139,6 @@ fn gemm_checked<F: Real>(p: &Product, a: &[F], b: &[F], c: &mut [F], alpha: F) {
     assert!(reach(p.m, p.k, p.a) <= a.len(), "matrix product reads past its left operand");
     assert!(reach(p.k, p.n, p.b) <= b.len(), "matrix product reads past its right operand");
     assert!(reach(p.m, p.n, p.c) <= c.len(), "matrix product writes past its result");
-    let parallelism = if p.threads > 1 { gemm::Parallelism::Rayon(p.threads) } else { gemm::Parallelism::None };
     #[expect(unsafe_code, reason = "the gemm crate takes raw pointers; the three asserts above keep them inside")]
     // SAFETY: every element the strides reach lies inside the slices, and `c` is borrowed exclusively.
     unsafe {
@@ -112,7 +161,7 @@ fn gemm_checked<F: Real>(p: &Product, a: &[F], b: &[F], c: &mut [F], alpha: F) {
             false,
             false,
             false,
-            parallelism,
+            gemm::Parallelism::None,
         );
     }
 }
@@ -167,15 +216,11 @@ pub fn fold<F: Real>(x: &[F], f: impl Fn(F) -> F) -> F {
     chunks.remainder().iter().fold(F::zero(), |acc, v| acc + f(*v)) + add_up(lanes)
 }
 
-/// The lanes' total, halves on halves: four additions deep instead of sixteen.
+/// The lanes' total: one addition of halves as a vector, then eight in a row.
 #[inline(always)]
-pub fn add_up<F: Real>(mut lanes: [F; 16]) -> F {
-    for width in [8, 4, 2, 1] {
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-    }
-    lanes[0]
+pub fn add_up<F: Real>(lanes: [F; 16]) -> F {
+    let halves: [F; 8] = std::array::from_fn(#[inline(always)] |i| lanes[i] + lanes[i + 8]);
+    halves.iter().fold(F::zero(), |sum, lane| sum + *lane)
 }
 
 /// Sum of `x[i] * y[i]` in sixteen lanes.
