@@ -24,10 +24,12 @@ macro_rules! say {
 use say;
 
 #[derive(Debug, Parser)]
-#[command(name = "genscope", version, about = "See generative models think, one step at a time.", after_help = "Without a command, opens the window.")]
+#[command(name = "genscope", version, about = "See generative models think, one step at a time.", after_help = "Without a command, opens the window: genscope --page next --lang en", args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    open: open::OpenArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -85,8 +87,9 @@ impl From<Device> for DeviceChoice {
 
 /// Runs the command line and gives the exit code: 0, 2 for bad use, 1 with one line on standard error.
 pub fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        None => open::run(&open::OpenArgs::default()),
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        None => open::run(&cli.open),
         Some(Command::Open(args)) => open::run(&args),
         Some(Command::Devices(args)) => devices::run(&args),
         Some(Command::Models(args)) => models::run(&args),

@@ -15,6 +15,9 @@ pub(super) struct OpenArgs {
     /// Language of the window: en or zh-CN
     #[arg(long)]
     lang: Option<String>,
+    /// Where to compute; what was chosen last when left out
+    #[arg(long, value_enum)]
+    device: Option<super::Device>,
 }
 
 pub(super) fn run(args: &OpenArgs) -> Result<()> {
@@ -28,7 +31,7 @@ pub(super) fn run(args: &OpenArgs) -> Result<()> {
         eprintln!("genscope: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set); drawing the tour into ./tour instead");
         return tour::run(&tour::TourArgs::without_display(args.lang.clone()));
     }
-    crate::ui::window::open(args.page.clone(), args.lang.clone()).map_err(|error| {
+    crate::ui::window::open(args.page.clone(), args.lang.clone(), args.device.map(Into::into)).map_err(|error| {
         // The windowing library puts the place in its own source before what the system said.
         let reason = error.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(error.as_str(), |(_, reason)| reason);
         anyhow::anyhow!("the window cannot be opened: {reason}; `genscope tour --out tour` draws the pages without one")

@@ -181,20 +181,25 @@ pub fn fast<R>(f: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(Run(f))
 }
 
-/// Work (in elements) below which a second thread costs more than it brings.
-const WORTH_A_THREAD: usize = 8192;
+/// Work (in elements, times their cost) below which a second thread costs more than it brings.
+const WORTH_A_THREAD: usize = 65_536;
 
-/// Calls `f(first row, rows of out)` on chunks of whole rows of `out`, over `threads` threads where it pays.
+/// Calls `f(first row, rows of out)` on chunks of whole rows of `out`, one a thread, where that pays.
 /// `cost` is the work of one element relative to a plain addition.
 pub fn rows_mut<F: Real>(threads: usize, out: &mut [F], width: usize, cost: usize, f: impl Fn(usize, &mut [F]) + Sync) {
+    let rows = out.len() / width.max(1);
+    blocks_mut(threads, out, width, rows.div_ceil(threads.max(1)), cost, f);
+}
+
+/// The same in blocks of `block` rows, which idle threads take as they come: for rows of unequal work.
+pub fn blocks_mut<F: Real>(threads: usize, out: &mut [F], width: usize, block: usize, cost: usize, f: impl Fn(usize, &mut [F]) + Sync) {
     use rayon::prelude::*;
     if threads < 2 || width == 0 || out.len() * cost < WORTH_A_THREAD {
         f(0, out);
         return;
     }
-    let rows = out.len() / width;
-    let chunk = rows.div_ceil(threads).max(1);
-    out.par_chunks_mut(chunk * width).enumerate().for_each(|(i, part)| f(i * chunk, part));
+    let block = block.max(1);
+    out.par_chunks_mut(block * width).enumerate().for_each(|(i, part)| f(i * block, part));
 }
 
 /// Sum of a slice in sixteen lanes: vectorises, and loses less than a running sum.

@@ -175,6 +175,11 @@ impl App {
         }
     }
 
+    /// The window has this size now, in points at text scale 1.
+    pub fn set_window(&mut self, size: [f32; 2]) {
+        self.settings.window = size;
+    }
+
     pub fn set_shade(&mut self, shade: super::theme::Shade) {
         self.settings.shade = shade;
     }

@@ -15,6 +15,8 @@ pub struct Settings {
     pub shade: Shade,
     /// Text scale: 1 is a desk, 1.5 a projector.
     pub zoom: f32,
+    /// Size of the window, in points at text scale 1.
+    pub window: [f32; 2],
     pub reduced_motion: bool,
     pub device: DeviceChoice,
     pub model: Opened,
@@ -55,6 +57,7 @@ impl Default for Settings {
             language: text::of_system().to_owned(),
             shade: Shade::Dark,
             zoom: 1.0,
+            window: [1366.0, 768.0],
             reduced_motion: false,
             device: DeviceChoice::Auto,
             model: Opened::Shipped("shakespeare".to_owned()),
@@ -75,6 +78,8 @@ impl Settings {
     /// Puts numbers that a person may have edited back into range.
     pub fn sane(mut self) -> Self {
         self.zoom = if self.zoom.is_finite() { self.zoom.clamp(0.7, 2.5) } else { 1.0 };
+        let sane = |size: f32, least: f32| if size.is_finite() { size.clamp(least, 16_384.0) } else { least };
+        self.window = [sane(self.window[0], 960.0), sane(self.window[1], 600.0)];
         self
     }
 }

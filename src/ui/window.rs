@@ -4,15 +4,16 @@ use super::app::App;
 use super::page;
 use super::settings::Settings;
 use super::text;
+use crate::engine::DeviceChoice;
 use crate::session::store::{self, Saver};
 use egui::{RawInput, Ui};
 use std::time::Instant;
 
-/// Opens the window and returns when it is closed. `page` and `language` override what was remembered.
+/// Opens the window and returns when it is closed. What is given overrides what was remembered.
 ///
 /// # Errors
 /// When the system gives no window or nothing to paint with.
-pub fn open(page: Option<String>, language: Option<String>) -> Result<(), String> {
+pub fn open(page: Option<String>, language: Option<String>, device: Option<DeviceChoice>) -> Result<(), String> {
     let started = Instant::now();
     let path = store::settings_path();
     let (mut settings, failure) = path.as_deref().map_or_else(|| (Settings::default(), None), store::load);
@@ -27,8 +28,10 @@ pub fn open(page: Option<String>, language: Option<String>) -> Result<(), String
         }
         settings.language = id;
     }
+    settings.device = device.unwrap_or(settings.device);
+    let settings = settings.sane();
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default().with_title("Genscope").with_inner_size([1366.0, 768.0]).with_min_inner_size([960.0, 600.0]),
+        viewport: egui::ViewportBuilder::default().with_title("Genscope").with_inner_size(settings.window).with_min_inner_size([960.0, 600.0]),
         // Costs half the frame time on an adapter emulated in software, and flat colours do not need it.
         dithering: false,
         // We bring the fonts ourselves, in the language's own glyph forms.
@@ -57,6 +60,8 @@ struct Timed {
 impl eframe::App for Timed {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let began = Instant::now();
+        let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
+        self.app.set_window(size.into());
         eframe::App::ui(&mut self.app, ui, frame);
         if !self.live && self.app.is_live() {
             self.live = true;
