@@ -1,7 +1,7 @@
 page-kernels-about = Every operation of the network, as a shader and as its twin on the processor.
 
 # The list.
-kernels-last = Last pass: { $runs } runs of { $kinds } kernels, { $time } on { $device }
+kernels-last = Last pass: { $runs } runs of { $kinds } kernels, { $time }
 kernels-last-none = No pass yet
 kernels-row = { $op }
 kernels-row-used = { $op }, ran { $calls } times in the last pass

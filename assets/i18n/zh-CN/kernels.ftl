@@ -1,7 +1,7 @@
 page-kernels-about = 网络中的每一个算子：一份着色器，一份在处理器上的对照实现。
 
 # 列表。
-kernels-last = 上一遍：{ $kinds } 种内核共运行 { $runs } 次，用时 { $time }（{ $device }）
+kernels-last = 上一遍：{ $kinds } 种内核共运行 { $runs } 次，用时 { $time }
 kernels-last-none = 还没有运行过
 kernels-row = { $op }
 kernels-row-used = { $op }，上一遍运行了 { $calls } 次

@@ -67,7 +67,7 @@ fn summary(ui: &mut Ui, cx: &Cx<'_>) {
     let text = match &cx.trace {
         Some(trace) => cx.t_args("kernels-last", &args!(
             "runs" => count(trace.kernels.iter().map(|kernel| kernel.calls).sum()), "kinds" => trace.kernels.len(),
-            "time" => millis(trace.millis), "device" => trace.device.name.as_str()
+            "time" => millis(trace.millis)
         )),
         None => cx.t("kernels-last-none"),
     };
