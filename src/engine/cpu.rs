@@ -5,6 +5,7 @@
 //! of lanes; each lane adds up its own gradients and the lanes are added in order, so results do not depend on the
 //! number of threads.
 
+use super::transposed::{Transposed, Turned, turned_steps};
 use super::{DeviceInfo, Engine, EngineError, EngineKind, Feed, Observer, PlanId};
 use crate::graph::plan::{Place, Plan};
 use crate::graph::{Graph, NodeId, Source};
@@ -94,6 +95,8 @@ struct Compiled {
     states: Vec<usize>,
     /// Which of the plan's states some op changes.
     changed: Vec<usize>,
+    /// Steps that run on transposed weights, by their place in the schedule.
+    turned: Vec<Option<Turned>>,
     /// Multiply-adds of one run.
     work: u64,
     scratch: Scratch,
@@ -109,6 +112,7 @@ pub struct CpuEngine {
     pool: rayon::ThreadPool,
     names: HashMap<String, usize>,
     states: Vec<(Shape, Vec<f32>)>,
+    transposed: Transposed,
     plans: HashMap<PlanId, Compiled>,
     next: usize,
 }
@@ -138,7 +142,7 @@ impl CpuEngine {
             software: false,
             why: "device-why-asked",
         };
-        Ok(Self { info, threads, pool, names: HashMap::new(), states: Vec::new(), plans: HashMap::new(), next: 0 })
+        Ok(Self { info, threads, pool, names: HashMap::new(), states: Vec::new(), transposed: Transposed::default(), plans: HashMap::new(), next: 0 })
     }
 
     /// Threads that leave one core to the window.
@@ -201,12 +205,23 @@ struct States<'a> {
     own_at: &'a [Option<usize>],
     own: &'a mut [Vec<f32>],
     map: &'a [usize],
+    transposed: &'a Transposed,
+}
+
+/// Brings the transposed weights of a plan up to date.
+fn refresh(transposed: &mut Transposed, turned: &[Option<Turned>], states: &[(Shape, Vec<f32>)]) {
+    for turned in turned.iter().flatten() {
+        let (shape, data) = &states[turned.state];
+        if shape.len() == turned.shape.len() {
+            transposed.refresh(turned.state, &turned.shape, data);
+        }
+    }
 }
 
 /// Runs every step of a plan.
-fn walk(plan: &Plan, scratch: &mut Scratch, states: &mut States<'_>, threads: usize, observer: &mut dyn Observer) {
+fn walk(plan: &Plan, turned: &[Option<Turned>], scratch: &mut Scratch, states: &mut States<'_>, threads: usize, observer: &mut dyn Observer) {
     let graph: &Graph = &plan.graph;
-    for step in &plan.steps {
+    for (step, turned) in plan.steps.iter().zip(turned) {
         let node = graph.node(*step);
         let Source::Op { op, inputs } = &node.source else { continue };
         // The output and changed states are taken out of their places, so that everything else can be borrowed.
@@ -237,6 +252,11 @@ fn walk(plan: &Plan, scratch: &mut Scratch, states: &mut States<'_>, threads: us
                 };
                 // A taken state is empty here: it is reached through `states`.
                 *view = View { shape, data: if data.is_empty() { data } else { &data[..shape.len()] } };
+            }
+            let mut op = op;
+            if let Some(turned) = turned {
+                views[turned.input] = View { shape: &turned.shape, data: states.transposed.get(turned.state) };
+                op = &turned.op;
             }
             let [a, b] = &mut taken;
             let mut changed = [a.as_mut_slice(), b.as_mut_slice()];
@@ -283,6 +303,9 @@ impl Engine for CpuEngine {
                 self.states.push((tensor.shape().clone(), tensor.data().to_vec()));
             }
         }
+        if let Some(index) = self.names.get(name) {
+            self.transposed.touch(*index);
+        }
         Ok(())
     }
 
@@ -296,6 +319,7 @@ impl Engine for CpuEngine {
         for name in names {
             let index = self.names.get(name).ok_or_else(|| EngineError::NoState(name.clone()))?;
             self.states[*index].1.fill(0.0);
+            self.transposed.touch(*index);
         }
         Ok(())
     }
@@ -321,7 +345,7 @@ impl Engine for CpuEngine {
         let scratch = Scratch::new(&plan);
         let id = PlanId(self.next);
         self.next += 1;
-        self.plans.insert(id, Compiled { work: plan.graph.multiply_adds(), plan, states, changed, scratch, spare: Mutex::default(), lanes: Vec::new() });
+        self.plans.insert(id, Compiled { turned: turned_steps(&plan, &states, &changed), work: plan.graph.multiply_adds(), plan, states, changed, scratch, spare: Mutex::default(), lanes: Vec::new() });
         Ok(id)
     }
 
@@ -332,39 +356,42 @@ impl Engine for CpuEngine {
     fn submit(&mut self, plan: PlanId, feed: &Feed<'_>, observer: &mut dyn Observer) -> Result<(), EngineError> {
         let Some(compiled) = self.plans.get_mut(&plan) else { return Err(EngineError::NoState(format!("{plan:?}"))) };
         compiled.scratch.feed(&compiled.plan, feed)?;
+        refresh(&mut self.transposed, &compiled.turned, &self.states);
         let own_at = compiled.own_at();
         let mut own: Vec<Vec<f32>> = compiled.changed.iter().map(|state| std::mem::take(&mut self.states[compiled.states[*state]].1)).collect();
-        let mut states = States { shared: &self.states, own_at: &own_at, own: &mut own, map: &compiled.states };
+        let mut states = States { shared: &self.states, own_at: &own_at, own: &mut own, map: &compiled.states, transposed: &self.transposed };
         let threads = self.threads;
-        let (plan, scratch) = (&compiled.plan, &mut compiled.scratch);
+        let (plan, turned, scratch) = (&compiled.plan, &compiled.turned, &mut compiled.scratch);
         if threads > 1 && compiled.work > WORTH_THE_POOL {
             // Inside the pool a parallel section costs next to nothing to enter.
-            self.pool.install(|| walk(plan, scratch, &mut states, threads, observer));
+            self.pool.install(|| walk(plan, turned, scratch, &mut states, threads, observer));
         } else {
-            walk(plan, scratch, &mut states, 1, observer);
+            walk(plan, turned, scratch, &mut states, 1, observer);
         }
         for (state, data) in compiled.changed.iter().zip(own) {
             self.states[compiled.states[*state]].1 = data;
+            self.transposed.touch(compiled.states[*state]);
         }
         Ok(())
     }
 
     fn submit_shards(&mut self, plan: PlanId, feeds: &[Vec<(&str, &[f32])>]) -> Result<(), EngineError> {
         let Some(compiled) = self.plans.get_mut(&plan) else { return Err(EngineError::NoState(format!("{plan:?}"))) };
+        refresh(&mut self.transposed, &compiled.turned, &self.states);
         let count = LANES.min(feeds.len());
         let mut lanes = std::mem::take(&mut compiled.lanes);
         lanes.resize_with(count, || compiled.changed.iter().map(|state| vec![0.0; self.states[compiled.states[*state]].1.len()]).collect());
         let own_at = compiled.own_at();
-        let (shared, compiled_ref) = (&self.states, &*compiled);
+        let (shared, transposed, compiled_ref) = (&self.states, &self.transposed, &*compiled);
         let outcome = self.pool.install(|| {
             lanes.par_iter_mut().enumerate().with_max_len(1).try_for_each(|(lane, own)| {
                 own.iter_mut().for_each(|state| state.fill(0.0));
                 let spare = lock(&compiled_ref.spare).pop();
                 let mut scratch = spare.unwrap_or_else(|| Scratch::new(&compiled_ref.plan));
-                let mut states = States { shared, own_at: &own_at, own, map: &compiled_ref.states };
+                let mut states = States { shared, own_at: &own_at, own, map: &compiled_ref.states, transposed };
                 for feed in feeds.iter().skip(lane).step_by(count) {
                     scratch.feed(&compiled_ref.plan, feed)?;
-                    walk(&compiled_ref.plan, &mut scratch, &mut states, 1, &mut ());
+                    walk(&compiled_ref.plan, &compiled_ref.turned, &mut scratch, &mut states, 1, &mut ());
                 }
                 lock(&compiled_ref.spare).push(scratch);
                 Ok(())
@@ -372,6 +399,7 @@ impl Engine for CpuEngine {
         });
         for lane in &lanes {
             for (state, own) in compiled.changed.iter().zip(lane) {
+                self.transposed.touch(compiled.states[*state]);
                 let total = &mut self.states[compiled.states[*state]].1;
                 crate::op::real::fast(#[inline(always)] || total.iter_mut().zip(own).for_each(|(total, own)| *total += *own));
             }

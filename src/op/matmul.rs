@@ -184,6 +184,12 @@ impl OpDef for Matmul {
         ]
     }
 
+    /// `x W^T` is `x V` with `V = W^T` kept ready. A single row reads `W` as it lies.
+    fn on_transposed(&self, inputs: &[&Shape]) -> Option<(usize, Self)> {
+        let s = self.folded(inputs[0], inputs[1])?;
+        (self.transpose_b && s.shared && s.m > 1).then_some((1, Self { transpose_b: false, ..*self }))
+    }
+
     fn multiply_adds(&self, inputs: &[&Shape], out: &Shape) -> u64 {
         let k = self.sizes(inputs[0], inputs[1]).map_or(0, |s| s.k);
         out.len() as u64 * k as u64

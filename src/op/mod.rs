@@ -16,6 +16,7 @@ pub use real::Real;
 use crate::graph::{Graph, GraphError, NodeId};
 use crate::tensor::Shape;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// The op refuses these shapes.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -117,6 +118,12 @@ pub trait OpDef: Debug + Clone + Send + Sync + 'static {
         out.len() as u64
     }
 
+    /// An equivalent op that takes one input, a matrix, transposed: its index and the op. An engine that keeps that
+    /// input from run to run may prefer it.
+    fn on_transposed(&self, _inputs: &[&Shape]) -> Option<(usize, Self)> {
+        None
+    }
+
     /// False where a numeric derivative means nothing: indices, states, random masks.
     fn differentiable(&self) -> bool {
         true
@@ -136,6 +143,7 @@ pub trait Op: Debug + Send + Sync {
     fn backward(&self, g: &mut Graph, at: &Site) -> Gradients;
     fn explain(&self, at: &Operands<'_>, index: usize) -> Explanation;
     fn multiply_adds(&self, inputs: &[&Shape], out: &Shape) -> u64;
+    fn on_transposed(&self, inputs: &[&Shape]) -> Option<(usize, Arc<dyn Op>)>;
     fn differentiable(&self) -> bool;
 }
 
@@ -172,6 +180,9 @@ impl<T: OpDef> Op for T {
     }
     fn multiply_adds(&self, inputs: &[&Shape], out: &Shape) -> u64 {
         OpDef::multiply_adds(self, inputs, out)
+    }
+    fn on_transposed(&self, inputs: &[&Shape]) -> Option<(usize, Arc<dyn Op>)> {
+        OpDef::on_transposed(self, inputs).map(|(input, op)| (input, Arc::new(op) as Arc<dyn Op>))
     }
     fn differentiable(&self) -> bool {
         OpDef::differentiable(self)
