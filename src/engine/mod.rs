@@ -4,7 +4,6 @@ pub mod cpu;
 pub mod device;
 pub mod gpu;
 pub mod kernel;
-mod transposed;
 
 use crate::graph::plan::Plan;
 use crate::graph::{Graph, NodeId};
