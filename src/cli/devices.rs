@@ -1,6 +1,6 @@
 //! `genscope devices`: every adapter, what it can do, and which one `auto` takes.
 
-use super::say;
+use super::{Common, say};
 use super::source::why;
 use crate::engine::cpu::{cores, instruction_set};
 use crate::engine::{DeviceChoice, DeviceInfo, device};
@@ -11,16 +11,20 @@ use serde_json::json;
 #[derive(Debug, Args)]
 #[command(after_help = "Example: genscope devices --json")]
 pub(super) struct DevicesArgs {
-    /// Print JSON on standard output and nothing else there
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub(super) fn run(args: &DevicesArgs) -> Result<()> {
     let adapters = device::adapters_with_limits();
     let auto = device::open(DeviceChoice::Auto, cores())?.info().clone();
+    // What another choice leads to is found out by making it.
+    let asked = match args.common.device.into() {
+        DeviceChoice::Auto => None,
+        choice => Some(device::open(choice, cores())?.info().clone()),
+    };
     let taken = |info: &DeviceInfo| info.name == auto.name && info.backend == auto.backend;
-    if args.json {
+    if args.common.json {
         let list: Vec<_> = adapters
             .iter()
             .map(|(info, limits)| {
@@ -36,7 +40,11 @@ pub(super) fn run(args: &DevicesArgs) -> Result<()> {
             })
             .chain([json!({"name": auto_cpu_name(), "backend": instruction_set(), "kind": "cpu", "auto": auto.kind == crate::engine::EngineKind::Cpu})])
             .collect();
-        say!("{}", json!({"adapters": list, "auto": {"name": auto.name, "backend": auto.backend, "why": why(auto.why)}}))?;
+        let mut all = json!({"adapters": list, "auto": {"name": auto.name, "backend": auto.backend, "why": why(auto.why)}});
+        if let Some(info) = &asked {
+            all["asked"] = json!({"name": info.name, "backend": info.backend});
+        }
+        say!("{all}")?;
         return Ok(());
     }
     for (info, limits) in &adapters {
@@ -52,6 +60,9 @@ pub(super) fn run(args: &DevicesArgs) -> Result<()> {
     }
     say!("{}  {}  {} cores", auto_cpu_name(), instruction_set(), cores())?;
     say!("auto takes: {} {} ({})", auto.name, auto.backend, why(auto.why))?;
+    if let Some(info) = &asked {
+        say!("--device takes: {} {}", info.name, info.backend)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `genscope models`: what is shipped, and what lies in the models folder.
 
-use super::say;
+use super::{Common, say};
 use crate::checkpoint::Checkpoint;
 use crate::model::shipped::SHIPPED;
 use anyhow::Result;
@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 #[derive(Debug, Args)]
 #[command(after_help = "Example: genscope models --json")]
 pub(super) struct ModelsArgs {
-    /// Print JSON on standard output and nothing else there
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub(super) fn run(args: &ModelsArgs) -> Result<()> {
@@ -31,7 +30,7 @@ pub(super) fn run(args: &ModelsArgs) -> Result<()> {
             }
         }
     }
-    if args.json {
+    if args.common.json {
         say!("{}", Value::Array(rows))?;
         return Ok(());
     }

@@ -62,7 +62,7 @@ impl GptConfig {
         if axes.iter().any(|size| *size == 0 || *size > MAX_AXIS) || self.n_layer > 256 {
             return Some("a size is zero or out of bounds");
         }
-        if self.n_embd % self.n_head != 0 {
+        if !self.n_embd.is_multiple_of(self.n_head) {
             return Some("n_embd must be a multiple of n_head");
         }
         let block = 12u128 * self.n_layer as u128 * (self.n_embd as u128).pow(2);

@@ -28,7 +28,7 @@ impl OpDef for CrossEntropyDx {
                     out.copy_from_slice(&logits.data[i * width..][..width]);
                     softmax::softmax_row(out);
                     out[row_of(targets[i], width)] -= F::one();
-                    out.iter_mut().for_each(|x| *x = *x * d_out[i]);
+                    out.iter_mut().for_each(|x| *x *= d_out[i]);
                 }
             });
         });

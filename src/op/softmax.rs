@@ -14,7 +14,7 @@ pub(super) fn softmax_row<F: Real>(row: &mut [F]) {
     }
     let inverse = F::one() / real::sum(row);
     for x in row.iter_mut() {
-        *x = *x * inverse;
+        *x *= inverse;
     }
 }
 

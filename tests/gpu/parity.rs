@@ -40,7 +40,9 @@ pub fn compare(twin: &[f32], kernel: &[f32]) -> Option<String> {
         return Some(format!("  {} numbers from the twin, {} from the kernel\n", twin.len(), kernel.len()));
     }
     let largest = twin.iter().fold(0.0, |most: f32, x| most.max(x.abs()));
-    let apart = |t: f32, k: f32| !((t - k).abs() <= ABS * (1.0 + largest) + REL * t.abs());
+    // Written so that a NaN on either side counts as apart.
+    let near = |t: f32, k: f32| (t - k).abs() <= ABS * (1.0 + largest) + REL * t.abs();
+    let apart = |t: f32, k: f32| !near(t, k);
     let wrong: Vec<usize> = (0..twin.len()).filter(|i| apart(twin[*i], kernel[*i])).collect();
     let lines = wrong.iter().take(5).map(|i| format!("  [{i}] twin {} kernel {}\n", twin[*i], kernel[*i]));
     (!wrong.is_empty()).then(|| format!("  {} of {} apart\n{}", wrong.len(), twin.len(), lines.collect::<String>()))

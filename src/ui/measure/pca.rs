@@ -22,7 +22,7 @@ const SWEEPS: usize = 30;
 
 /// The first `k` principal components of `data (n, width)`; fewer where there are fewer.
 pub fn pca(data: &[f32], width: usize, k: usize) -> Pca {
-    let n = if width == 0 { 0 } else { data.len() / width };
+    let n = data.len().checked_div(width).unwrap_or(0);
     if n == 0 {
         return Pca::default();
     }

@@ -88,7 +88,7 @@ fn picture(ui: &mut Ui, cx: &mut Cx<'_>, (id, name): (&str, &str), wide: f32, te
 /// Square cells where they fit; at least one point a side stays visible.
 fn size_of(rows: usize, cols: usize, wide: f32) -> Vec2 {
     let cell = (wide / cols as f32).min(TALL / rows as f32).min(21.0);
-    vec2((cell * cols as f32).max(14.0).min(wide), (cell * rows as f32).max(14.0).min(TALL))
+    vec2((cell * cols as f32).max(14.0).min(wide), (cell * rows as f32).clamp(14.0, TALL))
 }
 
 /// Flat indices of input `input` that an output number came from.
