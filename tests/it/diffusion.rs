@@ -1,7 +1,7 @@
 //! Diffusion samplers: every step against diffusers' own, the order of convergence, and what must hold for any setting.
 
 use genscope::data::mixture::Mixture;
-use genscope::sample::diffusion::{SAMPLERS, Sampler, SamplerConfig, SamplerError, SamplerKind, Spacing, Step};
+use genscope::sample::diffusion::{SAMPLERS, Sampler, SamplerConfig, SamplerError, SamplerKind, Spacing, Step, order};
 use genscope::sample::prediction::PredictionType;
 use genscope::sample::schedule::{SCHEDULES, Schedule, ScheduleKind};
 use proptest::prelude::*;
@@ -191,5 +191,19 @@ fn timesteps_are_those_of_diffusers_where_they_do_not_divide() {
         let config = SamplerConfig { kind: kind(&list.sampler), steps: list.t.len(), spacing: list.spacing, ..SamplerConfig::default() };
         let sampler = Sampler::new(schedule, config).expect("a sampler");
         assert_eq!(sampler.timesteps(), list.t, "{} {:?} T = {}", list.sampler, list.spacing, list.timesteps);
+    }
+}
+
+#[test]
+fn errors_fall_at_the_known_order() {
+    // What is measured and why it stops at t = T/10: see `sample::diffusion::order`. The first runs, of 10 to 40 steps, move ln r by
+    // up to 1 a step at the noisy end and are not in the asymptotic range yet; the slope is taken from the rest.
+    for (entry, eta) in SAMPLERS.iter().map(|entry| (entry, 0.0)).chain([(&SAMPLERS[1], 1.0), (&SAMPLERS[1], 0.5)]) {
+        let measured = order::errors(entry.kind, eta, &order::STEPS).expect("it runs");
+        let seen: Vec<String> = measured.iter().map(|one| format!("{} {:.2e}", one.steps, one.error)).collect();
+        let slope = order::slope(&measured[3..]).expect("a slope");
+        println!("{} eta {eta}: order {slope:.3}; {}", entry.id, seen.join(", "));
+        let known = f64::from(entry.order);
+        assert!((slope - known).abs() < 0.15, "{} falls at order {slope:.3} instead of {known}: {seen:?}", entry.id);
     }
 }
