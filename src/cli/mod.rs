@@ -6,6 +6,7 @@ mod generate;
 mod models;
 mod open;
 mod progress;
+mod schedule;
 mod score;
 mod source;
 mod tour;
@@ -46,6 +47,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// What is left of the data at every t of a noise schedule
+    Schedule(schedule::ScheduleArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

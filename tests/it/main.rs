@@ -9,6 +9,7 @@ mod explanations;
 mod gpt;
 mod lesson;
 mod measure;
+mod metric;
 mod ops;
 mod sampling;
 mod schedule;
