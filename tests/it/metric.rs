@@ -115,32 +115,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn temporary_timing() {
-    use std::time::Instant;
-    let time = |name: &str, f: &mut dyn FnMut()| {
-        f();
-        let start = Instant::now();
-        for _ in 0..10 {
-            f();
-        }
-        println!("{name}: {:.3} ms", start.elapsed().as_secs_f64() * 100.0);
-    };
-    let (a, b) = (three().sample(2000, 1), three().sample(2000, 2));
-    time("energy 2000", &mut || assert!(energy_distance(&a, &b).is_some()));
-    time("sliced 2000 x 32", &mut || assert!(sliced_wasserstein(&a, &b, 32, 1).is_some()));
-    let kernel = Mixture::of_points(&a[..400], 0.1).expect("a mixture");
-    let cells = three().sample(96 * 96, 3);
-    time("density 9216 x 400", &mut || assert!(!kernel.log_densities(&cells, 0.7, 0.7).is_empty()));
-    let x = a.concat();
-    for entry in genscope::sample::diffusion::SAMPLERS {
-        use genscope::sample::{diffusion::*, schedule::*};
-        let schedule = std::sync::Arc::new(Schedule::new(if entry.flow { ScheduleKind::Flow } else { ScheduleKind::Linear }, 1000).expect("s"));
-        let sampler = Sampler::new(schedule, SamplerConfig { kind: entry.kind, ..SamplerConfig::default() }).expect("s");
-        time(entry.id, &mut || {
-            let mut model = |x: &[f32], _: usize| Ok::<_, ()>(x.to_vec());
-            assert!(sampler.step(3, &x, None, &mut model, &mut || 0.5).is_ok());
-        });
-    }
-}
