@@ -9,6 +9,7 @@ mod gpt;
 mod lesson;
 mod measure;
 mod ops;
+mod points;
 mod sampling;
 mod session;
 mod shaders;
