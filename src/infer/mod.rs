@@ -2,7 +2,7 @@
 
 mod denoise;
 
-pub use denoise::Denoiser;
+pub use denoise::{Denoiser, Path, denoise, noise};
 
 use crate::engine::{Engine, EngineError, Observer, PlanId};
 use crate::graph::{Graph, GraphError};

@@ -98,13 +98,9 @@ impl PlaneTask {
         let t: Vec<usize> = (0..count).map(|_| rng.random_range(1..=self.schedule.timesteps())).collect();
         let eps: Vec<f32> = x_0.iter().map(|_| StandardNormal.sample(&mut rng)).collect();
         let prediction = self.diffusion.prediction_type;
-        let (mut x_t, mut target) = (Vec::with_capacity(x_0.len()), Vec::with_capacity(x_0.len()));
-        for (i, (x_0, eps)) in x_0.iter().zip(&eps).enumerate() {
-            let t = t[i / POINT];
-            let (signal, sigma) = (self.schedule.signal(t), self.schedule.sigma(t));
-            x_t.push((signal * f64::from(*x_0) + sigma * f64::from(*eps)) as f32);
-            target.push(prediction.target(f64::from(*x_0), f64::from(*eps), signal, sigma) as f32);
-        }
+        let points = || x_0.chunks(POINT).zip(eps.chunks(POINT)).zip(&t);
+        let x_t = points().flat_map(|((x_0, eps), t)| self.schedule.add_noise(x_0, eps, *t)).collect();
+        let target = points().flat_map(|((x_0, eps), t)| prediction.target(&self.schedule, x_0, eps, *t)).collect();
         Draws { x_0, t, eps, x_t, target }
     }
 }
