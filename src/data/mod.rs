@@ -1,5 +1,7 @@
-//! What models learn from: texts and the symbols they are made of, points in the plane.
+//! What models learn from: texts and the symbols they are made of; points in the plane, drawn from shapes or from a
+//! density that is known exactly.
 
+pub mod mixture;
 pub mod points;
 pub mod text;
 pub mod tokenizer;
