@@ -9,6 +9,7 @@ mod gpt;
 mod lesson;
 mod measure;
 mod ops;
+mod picture;
 mod points;
 mod sampling;
 mod session;
