@@ -14,6 +14,8 @@ pub mod data;
 pub mod model;
 pub mod sample;
 
+pub mod metric;
+
 pub mod checkpoint;
 pub mod infer;
 pub mod train;

@@ -196,13 +196,13 @@ impl Worker {
             }
             Command::OpenShipped(id) => {
                 let model = shipped::find(&id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", &id))?;
-                let checkpoint = Checkpoint::from_bytes(model.bytes, &id).map_err(checkpoint_failure)?;
-                self.open(OpenModel::new(&id, checkpoint))
+                let model = Checkpoint::from_bytes(model.bytes, &id).and_then(|checkpoint| checkpoint.into_text(&id)).map_err(checkpoint_failure)?;
+                self.open(OpenModel::new(&id, model))
             }
             Command::OpenFile(path) => {
-                let checkpoint = Checkpoint::load(&path).map_err(checkpoint_failure)?;
+                let model = Checkpoint::load(&path).and_then(|checkpoint| checkpoint.into_text(&path.display().to_string())).map_err(checkpoint_failure)?;
                 let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                self.open(OpenModel::new(&id, checkpoint))
+                self.open(OpenModel::new(&id, model))
             }
             Command::Read(request) => self.read(request),
             Command::Lab(request) => {
@@ -306,6 +306,7 @@ fn checkpoint_failure(error: CheckpointError) -> Failure {
         }
         CheckpointError::Damaged { path, reason } => ("error-checkpoint-damaged", path, reason),
         CheckpointError::Mismatch { path, reason } => ("error-checkpoint-mismatch", path, reason),
+        CheckpointError::OtherKind { path, .. } => ("error-checkpoint-other-kind", path, String::new()),
     };
     Failure::new(key).arg("path", path).arg("reason", reason)
 }

@@ -10,6 +10,7 @@ error-tour-no-adapter = No graphics adapter was found, not even an emulated one,
 
 error-checkpoint-damaged = { $path } is not a whole checkpoint ({ $reason }). The model that was open stays open.
 error-checkpoint-mismatch = { $path } does not fit together ({ $reason }). The model that was open stays open.
+error-checkpoint-other-kind = { $path } holds another kind of model than this page opens. The model that was open stays open.
 error-checkpoint-unreadable = { $path } could not be read ({ $reason }). Check that the file is there and may be read.
 error-checkpoint-unwritable = { $path } could not be written ({ $reason }). Choose another folder, or make room on the disk.
 error-checkpoint-too-large = { $path } has { $megabytes } MB; at most { $limit } MB are opened.

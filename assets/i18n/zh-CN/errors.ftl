@@ -10,6 +10,7 @@ error-tour-no-adapter = 没有找到任何图形适配器，连模拟的也没�
 
 error-checkpoint-damaged = { $path } 不是完整的检查点（{ $reason }）。原来打开的模型保持不变。
 error-checkpoint-mismatch = { $path } 的内容前后不符（{ $reason }）。原来打开的模型保持不变。
+error-checkpoint-other-kind = { $path } 里是另一种模型，这里打不开。原来打开的模型保持不变。
 error-checkpoint-unreadable = 无法读取 { $path }（{ $reason }）。请确认文件存在并且允许读取。
 error-checkpoint-unwritable = 无法写入 { $path }（{ $reason }）。请换一个文件夹，或清理磁盘空间。
 error-checkpoint-too-large = { $path } 有 { $megabytes } MB；最多可打开 { $limit } MB。
