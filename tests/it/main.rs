@@ -10,6 +10,7 @@ mod lesson;
 mod measure;
 mod mlp;
 mod ops;
+mod picture;
 mod plane;
 mod points;
 mod sampling;
