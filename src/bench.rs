@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::infer::{Decoder, load_weights};
 use crate::model::gpt::{self, GptConfig, Style};
-use crate::train::{TrainConfig, Trainer};
+use crate::train::{TextTask, TrainConfig, Trainer};
 use anyhow::Result;
 use std::sync::Arc;
 use std::time::Instant;
@@ -76,7 +76,7 @@ pub fn run(engine: &mut dyn Engine, another: impl FnOnce() -> Result<Box<dyn Eng
 
     // Any text will do for the time of a step; this one has all 65 symbols.
     let text: String = (0..20_000u32).filter_map(|i| char::from_u32(48 + i.wrapping_mul(i / 3 + 7) % 65)).collect();
-    let mut trainer = Trainer::new(another()?, model, TrainConfig::default(), TextData::new(&text, time)?)?;
+    let mut trainer = Trainer::new(another()?, TextTask { model, data: TextData::new(&text, time)? }, TrainConfig::default())?;
     figures.push(measure("training step, batch 16", 2, runs(20), || {
         trainer.step()?;
         Ok(())

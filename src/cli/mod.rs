@@ -1,11 +1,13 @@
 //! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
 
 mod bench;
+mod denoise;
 mod devices;
 mod generate;
 mod models;
 mod open;
 mod progress;
+mod raster;
 mod schedule;
 mod score;
 mod source;
@@ -47,7 +49,9 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// Go from noise to data with a diffusion model
     /// What is left of the data at every t of a noise schedule
+    Denoise(denoise::DenoiseArgs),
     Schedule(schedule::ScheduleArgs),
     /// Train a model
     Train(train::TrainArgs),
@@ -99,6 +103,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Denoise(args)) => denoise::run(&args),
         Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),

@@ -3,9 +3,9 @@
 //!
 //! `B` sequences of `T` tokens, `C = n_embd`, `H = n_head`, `hs = C / H`, `V = vocab_size`.
 
-use super::nn::{DropoutSource, layer_norm, linear};
+use super::nn::{DropoutSource, accumulate_gradients, layer_norm, linear};
 use crate::graph::{Graph, GraphError, NodeId};
-use crate::op::{Accumulate, Add, Attention, AttentionDecode, CausalMask, CrossEntropy, Embedding, Gelu, Matmul, Mean, Permute, Reshape, Scale, Slice, Softmax};
+use crate::op::{Add, Attention, AttentionDecode, CausalMask, CrossEntropy, Embedding, Gelu, Matmul, Mean, Permute, Reshape, Scale, Slice, Softmax};
 use crate::tensor::{Shape, Tensor};
 use rand::SeedableRng;
 use rand_distr::{Distribution, Normal};
@@ -253,20 +253,6 @@ pub fn training(config: &GptConfig, [batch, time]: [usize; 2], shards: usize, dr
     let mut g = Graph::new();
     let logits = forward(&mut g, config, batch, time, Style { dropout, ..Style::default() })?;
     let loss = loss(&mut g, logits)?;
-    let share = 1.0 / shards as f32;
-    let parameters = config.parameters();
-    let mut wrt = Vec::new();
-    for (name, _) in &parameters {
-        wrt.push(g.get(name)?);
-    }
-    let grads = g.backward(loss, share, &wrt)?;
-    for ((name, shape), grad) in parameters.iter().zip(grads) {
-        let Some(grad) = grad else { continue };
-        let sum = g.state(&format!("d_{name}"), shape.clone())?;
-        g.op(&format!("d_{name}.accumulate"), Accumulate, &[sum, grad])?;
-    }
-    let scaled = g.op("loss.of_shard", Scale { factor: share }, &[loss])?;
-    let sum = g.state("loss_sum", [1])?;
-    g.op("loss.accumulate", Accumulate, &[sum, scaled])?;
+    accumulate_gradients(&mut g, loss, &config.parameters(), shards)?;
     Ok(g)
 }
