@@ -58,7 +58,7 @@ fn run(engine: &mut CpuEngine, plan: genscope::engine::PlanId, shard: std::ops::
 #[test]
 fn every_intermediate_agrees_with_pytorch() {
     let mut g = Graph::new();
-    let out = mlp::forward(&mut g, &config(), BATCH).expect("the graph builds");
+    let out = mlp::forward(&mut g, &config(), BATCH, BATCH).expect("the graph builds");
     let target = g.input("target", [BATCH, 2]).expect("a free name");
     let errors = g.op("loss.points", SquaredError, &[out, target]).expect("alike");
     g.op("loss", Mean, &[errors]).expect("not empty");
