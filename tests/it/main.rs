@@ -14,6 +14,7 @@ mod metric;
 mod mlp;
 mod ops;
 mod picture;
+mod pictures;
 mod plane;
 mod points;
 mod sampling;
