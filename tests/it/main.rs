@@ -24,3 +24,4 @@ mod shaders;
 mod texts;
 mod tidy;
 mod ui;
+mod unet;
