@@ -1,11 +1,13 @@
 //! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
 
 mod bench;
+mod denoise;
 mod devices;
 mod generate;
 mod models;
 mod open;
 mod progress;
+mod raster;
 mod score;
 mod source;
 mod tour;
@@ -46,6 +48,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// Go from noise to data with a diffusion model
+    Denoise(denoise::DenoiseArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -96,6 +100,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Denoise(args)) => denoise::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

@@ -2,7 +2,7 @@
 
 use super::{Common, say};
 use crate::checkpoint::{Checkpoint, Network};
-use crate::model::shipped::SHIPPED;
+use crate::model::shipped::{DENOISERS, SHIPPED};
 use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,9 +16,9 @@ pub(super) struct ModelsArgs {
 
 pub(super) fn run(args: &ModelsArgs) -> Result<()> {
     let mut rows: Vec<Value> = Vec::new();
-    for model in SHIPPED {
-        let checkpoint = Checkpoint::from_bytes(model.bytes, model.id)?;
-        rows.push(describe(model.id, "shipped", &checkpoint));
+    let shipped = SHIPPED.iter().map(|model| (model.id, model.bytes)).chain(DENOISERS.iter().map(|model| (model.id, model.bytes)));
+    for (id, bytes) in shipped {
+        rows.push(describe(id, "shipped", &Checkpoint::from_bytes(bytes, id)?));
     }
     let folder = crate::session::store::models_folder();
     let files = folder.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());

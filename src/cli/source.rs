@@ -7,7 +7,7 @@ use crate::data::text::MAX_TEXT_BYTES;
 use crate::engine::cpu::cores;
 use crate::engine::{Engine, device};
 use crate::infer::load_weights;
-use crate::model::shipped::{self, SHIPPED};
+use crate::model::shipped::{self, DENOISERS, SHIPPED};
 use anyhow::{Context, Result, bail};
 use crate::train::PlaneData;
 use std::io::Read;
@@ -25,13 +25,14 @@ pub(super) fn plane(name: &str) -> Result<PlaneModel> {
 }
 
 fn checkpoint(name: &str) -> Result<Checkpoint> {
-    if let Some(model) = shipped::find(name) {
-        return Ok(Checkpoint::from_bytes(model.bytes, name)?);
+    let shipped = shipped::find(name).map(|model| model.bytes).or_else(|| shipped::find_denoiser(name).map(|model| model.bytes));
+    if let Some(bytes) = shipped {
+        return Ok(Checkpoint::from_bytes(bytes, name)?);
     }
     if Path::new(name).exists() {
         return Ok(Checkpoint::load(Path::new(name))?.without_optimizer());
     }
-    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).collect();
+    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).chain(DENOISERS.iter().map(|model| model.id)).collect();
     bail!("there is no model `{name}`; take one of {} or a checkpoint file", known.join(", "))
 }
 

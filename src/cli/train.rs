@@ -139,7 +139,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
 
 /// What is to be learned from what: the sizes with the data they fit.
 fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dyn Task>> {
-    let problem = |problem: &str, sizes: &Sizes| anyhow::anyhow!("these sizes do not work, {problem}: {sizes:?}");
+    let problem = |problem: &str, sizes: &Sizes| anyhow::anyhow!("these sizes do not work, {problem}: {}", flat(sizes).unwrap_or_default());
     match sizes {
         Sizes::Gpt(mut model) => {
             let mut text = source::text_file(&args.data)?;

@@ -155,10 +155,14 @@ impl Schedule {
         // From 0 at the first step to 1 at the last; a single step is the last.
         let share = |i: usize| if last == 0 { 1.0 } else { i as f64 / last as f64 };
         let between = |a: f64, b: f64, i: usize| a + (b - a) * share(i);
+        // Squares and sums in float32, like diffusers': where beta is 0.999, alpha feels the rounding.
         let beta = |i: usize| match kind {
             ScheduleKind::Linear => between(start, end, i),
-            ScheduleKind::ScaledLinear => between(start.sqrt(), end.sqrt(), i).powi(2),
-            ScheduleKind::Sigmoid => (end - start) / (1.0 + (-between(-6.0, 6.0, i)).exp()) + start,
+            ScheduleKind::ScaledLinear => f64::from((between(start.sqrt(), end.sqrt(), i) as f32).powi(2)),
+            ScheduleKind::Sigmoid => {
+                let share = 1.0 / (1.0 + (-between(-6.0, 6.0, i)).exp());
+                f64::from(share as f32 * (end - start) as f32 + start as f32)
+            }
             ScheduleKind::Cosine => (1.0 - squared_cosine(i + 1, timesteps) / squared_cosine(i, timesteps)).min(MAX_BETA),
             ScheduleKind::Flow => {
                 let level = |t: usize| vp_share(1.0 - t as f64 / timesteps as f64, t as f64 / timesteps as f64);

@@ -1,6 +1,7 @@
 //! What the worker shows: an immutable picture of the last forward pass, and of itself.
 
 use super::command::Experiment;
+use super::plane::Progress;
 use crate::checkpoint::{TextModel, is_optimizers};
 use crate::data::tokenizer::Tokenizer;
 use crate::engine::DeviceInfo;
@@ -110,4 +111,6 @@ pub struct Status {
     pub model: Option<Arc<OpenModel>>,
     /// A pass is under way or waits.
     pub working: bool,
+    /// The run from noise to data that is under way.
+    pub denoising: Option<Progress>,
 }

@@ -157,6 +157,15 @@ impl<T: Task> Trainer<T> {
         Ok(self)
     }
 
+    /// Goes on from weights alone, after `step` steps, with fresh moments.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn restart_from(&mut self, weights: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
+        self.step = step;
+        Ok(crate::infer::load_weights(self.engine.as_mut(), weights)?)
+    }
+
     /// Steps done so far.
     pub fn done(&self) -> u64 {
         self.step

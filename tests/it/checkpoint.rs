@@ -1,6 +1,6 @@
 //! Checkpoints: what is saved comes back; what is damaged or hostile is refused with a reason, before memory is taken.
 
-use genscope::checkpoint::{Checkpoint, CheckpointError, check_writable, write_atomically};
+use genscope::checkpoint::{Checkpoint, CheckpointError, Network, check_writable, write_atomically};
 use genscope::data::tokenizer::CharTokenizer;
 use genscope::model::gpt::GptConfig;
 use genscope::tensor::Tensor;
@@ -14,7 +14,7 @@ fn tiny() -> Checkpoint {
     let mut tensors = TINY.init(1);
     tensors.insert("adamw.ln_f.bias".into(), Tensor::from_fn([2, 4], |i| i as f32));
     let card = [("trained_on".to_owned(), "a test".to_owned())].into();
-    Checkpoint { config: TINY, tokenizer: CharTokenizer::new(vec!['a', 'b', '字']), tensors, card }
+    Checkpoint { network: Network::Gpt { config: TINY, tokenizer: CharTokenizer::new(vec!['a', 'b', '字']) }, tensors, card }
 }
 
 fn bytes() -> Vec<u8> {

@@ -107,7 +107,7 @@ fn shipped_models_are_whole_small_and_as_good_as_promised() {
     for (id, parameters, nats) in promised {
         let model = genscope::model::shipped::find(id).unwrap_or_else(|| panic!("{id} is shipped"));
         let checkpoint = genscope::checkpoint::Checkpoint::from_bytes(model.bytes, id).expect("it is whole");
-        assert!(checkpoint.config.parameter_count() <= parameters, "{id} has {} parameters", checkpoint.config.parameter_count());
+        assert!(checkpoint.network.parameter_count() <= parameters, "{id} has {} parameters", checkpoint.network.parameter_count());
         let measured: f64 = checkpoint.card["val_loss"].parse().expect("its card says what was measured");
         assert!(measured <= nats, "{id} was measured at {measured} nats");
     }

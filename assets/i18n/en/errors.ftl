@@ -23,3 +23,12 @@ error-no-thread = The system refused a thread ({ $reason }). Close other program
 error-read = The text could not be read ({ $reason }).
 error-unknown-model = There is no shipped model named { $model }.
 error-worker-panic = The computation stopped with a mistake of the program ({ $reason }). Work goes on with the CPU; nothing was lost.
+
+# Training and sampling in the plane.
+error-diverged = Training diverged: at step { $step } the loss is { $loss }. The last good weights are kept; lower the learning rate and begin again.
+error-train-setting = { $name } cannot be { $value }. Choose another value.
+error-train = Training stopped: { $reason }.
+error-schedule = This noise schedule does not work: { $reason }.
+error-sampler = This sampler cannot run so: { $reason }.
+error-plane-count = { $count } points cannot be denoised at once; choose 1 to { $most }.
+error-fork = The two runs do not fit together. Begin the run anew and try the fork again.

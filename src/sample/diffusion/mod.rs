@@ -13,6 +13,7 @@ pub mod dpm_solver;
 pub mod euler;
 pub mod flow;
 pub mod heun;
+pub mod order;
 mod spacing;
 
 use super::prediction::PredictionType;
