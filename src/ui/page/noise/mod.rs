@@ -323,7 +323,8 @@ impl Noise {
             ui.spacing_mut().item_spacing.x = 5.0;
             let end = cx.t_args(if t == 0 { "noise-at-data" } else if t == self.timesteps { "noise-at-noise" } else { "noise-at" }, &args!("t" => t, "steps" => self.timesteps));
             ui.label(word(&end, theme.axis(Axis::Time)));
-            ui.add_space(theme.space.small);
+            ui.add_space(theme.space.normal);
+            math(ui, theme, r"x_{\time{t}}", theme.size.strong);
             ui.label(word("=", color.ink));
             ui.label(number(signal, color.data));
             math(ui, theme, r"\data{x_0}", theme.size.strong);
