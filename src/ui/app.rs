@@ -148,6 +148,10 @@ impl App {
         ui.push_id((page.id(), "controls"), |ui| page.controls(ui, &mut self.world.cx()));
     }
 
+    pub(super) fn reads_text(&self) -> bool {
+        self.pages[self.current].reads_text()
+    }
+
     pub(super) fn page(&self) -> usize {
         self.current
     }

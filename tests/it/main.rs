@@ -6,6 +6,7 @@ mod colors;
 mod device;
 mod diffusion;
 mod explanations;
+mod forward;
 mod gpt;
 mod lesson;
 mod measure;

@@ -38,6 +38,11 @@ pub trait Page {
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
 
+    /// Whether it shows the text that the pages of the character model share; otherwise the text box makes room.
+    fn reads_text(&self) -> bool {
+        true
+    }
+
     /// Endings of the files it opens, lower case: what is dropped on the window goes to the first page that takes it.
     fn extensions(&self) -> &'static [&'static str] {
         &[]

@@ -1,7 +1,7 @@
 //! One jump against t small steps: two histograms of the same numbers, the curve that theory gives for both, and their
 //! means and deviations.
 
-use super::forward::{Forward, Theory, moments};
+use crate::sample::forward::{Forward, Theory, moments};
 use crate::ui::cx::Cx;
 use crate::ui::widget::{Chart, Curve, fmt, histogram};
 use egui::{Grid, RichText, Ui, vec2};
@@ -49,7 +49,7 @@ impl Compared {
 
     pub fn show(&self, ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
         let color = &cx.theme.color;
-        let (jump, walk, expected) = (color.noise, color.data, color.ink);
+        let (jump, walk, expected) = (color.probability, color.weight, color.ink);
         let names = [cx.t("noise-jump"), cx.t("noise-steps"), cx.t("noise-theory")];
         let chart = Chart::new("histogram", RANGE, [0.0, 1.08 * self.most]).name(cx.t("noise-histogram")).size(vec2(ui.available_width(), (height - 104.0).max(130.0))).without_values();
         let curve = |name: &str, points, color, filled, dashed| Curve { name: name.to_owned(), points, color, filled, dashed };

@@ -5,7 +5,6 @@ mod compare;
 mod controls;
 mod curves;
 mod drawing;
-mod forward;
 mod loader;
 mod stage;
 mod working;
@@ -14,6 +13,7 @@ use super::Page;
 use crate::args;
 use crate::data::picture::{self, EXTENSIONS, SIDE};
 use crate::data::points::{self, DATASETS};
+use crate::sample::forward::{Clock, Forward};
 use crate::sample::schedule::{BETA_END, BETA_START, Schedule, ScheduleKind};
 use crate::ui::cx::{Cx, Toast};
 use crate::ui::highlight::Pin;
@@ -24,7 +24,6 @@ use compare::Compared;
 use curves::Curves;
 use drawing::Drawing;
 use egui::{Key, Modifiers, RichText, Ui};
-use forward::{Clock, Forward};
 use loader::{Loader, Source};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -32,6 +31,8 @@ use std::sync::Arc;
 
 /// Points in the plane.
 const POINTS: usize = 2000;
+/// Normal numbers drawn for the small steps per frame at most: about two milliseconds.
+const PORTION: usize = 250_000;
 /// T on offer.
 const TIMESTEPS: std::ops::RangeInclusive<usize> = 10..=1000;
 
@@ -118,7 +119,7 @@ struct Lab {
 impl Default for Noise {
     fn default() -> Self {
         let mut player = Player::default();
-        (player.at, player.speed) = (300, 20.0);
+        (player.at, player.speed) = (150, 20.0);
         let (point, pixel) = (Pin { hovered: None, pinned: Some(7) }, Pin { hovered: None, pinned: Some([SIDE * 7 / 10, SIDE / 4]) });
         Self {
             shape: Shape::Linear,
@@ -173,6 +174,10 @@ impl Page for Noise {
 
     fn is_busy(&self) -> bool {
         self.lab.loader.is_some() || self.lab.walking
+    }
+
+    fn reads_text(&self) -> bool {
+        false
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -241,14 +246,14 @@ impl Noise {
     fn step_on(&mut self, ui: &Ui, clock: &Clock, t: usize) {
         let done = match (self.view, &mut self.lab.cloud, &mut self.lab.photo) {
             (View::Points, Some(cloud), _) => {
-                let done = cloud.walk(clock, t);
+                let done = cloud.walk(clock, t, PORTION);
                 if self.lab.walked_at != cloud.walk.moves || self.lab.walked.is_empty() {
                     self.lab.walked_at = cloud.walk.moves;
                     self.lab.walked = pairs(&cloud.walk.x);
                 }
                 done
             }
-            (View::Picture, _, Some(photo)) => photo.walk(clock, t),
+            (View::Picture, _, Some(photo)) => photo.walk(clock, t, PORTION),
             _ => true,
         };
         self.lab.walking = !done;
@@ -351,15 +356,8 @@ impl Noise {
     /// t, from data to noise.
     fn walk(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let name = cx.t("noise-time");
-        self.player.show(ui, cx, self.timesteps + 1, false, &name);
-        ui.horizontal(|ui| {
-            let small = |text: String| RichText::new(text).size(cx.theme.size.small).color(cx.theme.color.soft);
-            ui.label(small(cx.t("noise-end-data")));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.add_space(56.0);
-                ui.label(small(cx.t_args("noise-end-noise", &args!("t" => self.timesteps))));
-            });
-        });
+        let ends = [cx.t("noise-end-data"), cx.t_args("noise-end-noise", &args!("t" => self.timesteps))];
+        self.player.show_between(ui, cx, self.timesteps + 1, false, &name, [&ends[0], &ends[1]]);
     }
 
     /// Space plays, the arrows go one step, with Shift ten times as far; unless some control has the keyboard.

@@ -1,9 +1,9 @@
 //! The pictures in the middle: points and picture side by side, or one of them made in two ways; then the curves.
 
-use super::forward::Clock;
 use super::{Noise, Shape, View, pairs};
 use crate::args;
 use crate::data::picture::SIDE;
+use crate::sample::forward::Clock;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Plane, Raster};
@@ -17,13 +17,16 @@ enum Way {
 }
 
 /// Height that formula, player and curves take.
-const AROUND: f32 = 330.0;
+const AROUND: f32 = 368.0;
+
+/// Width that the numbers beside the two pictures need.
+const BESIDE: f32 = 268.0;
 
 impl Noise {
     pub(super) fn stage(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
         let width = ui.available_width();
-        let side = ((width - 2.0 * gap) / 3.0).min(ui.clip_rect().height() - AROUND).clamp(220.0, 470.0);
+        let side = (0.5 * (width - 2.0 * gap - BESIDE)).min(ui.clip_rect().height() - AROUND).clamp(220.0, 560.0);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             match self.view {
@@ -124,7 +127,7 @@ impl Noise {
     /// The three curves; where two ways are compared, the working takes the place of the third.
     pub(super) fn charts(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
-        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, 158.0);
+        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, 150.0);
         let t = self.player.at;
         let mut to = None;
         ui.horizontal_top(|ui| {

@@ -1,10 +1,10 @@
 //! Where did this number come from: the numbers of the point and the pixel in focus, and the sum that makes them.
 
-use super::forward::{Clock, Forward};
 use super::stage::caption;
 use super::{Noise, View};
 use crate::args;
 use crate::data::picture::SIDE;
+use crate::sample::forward::{Clock, Forward};
 use crate::ui::cx::Cx;
 use crate::ui::theme::Role;
 use crate::ui::widget::fmt;
@@ -73,31 +73,25 @@ impl Noise {
 }
 
 impl Sum<'_> {
+    /// A table: the weighted names as its head, and beneath them the numbers.
     fn show(&self, ui: &mut Ui, cx: &Cx<'_>, id: &str) {
-        let size = cx.theme.size.mono;
-        let cell = |text: String, ink| RichText::new(text).monospace().size(size).color(ink);
-        let soft = cx.theme.color.soft;
+        let cell = |text: String, ink| RichText::new(text).monospace().size(cx.theme.size.mono).color(ink);
         let right = |ui: &mut Ui, text: RichText| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(text));
         };
+        let [(a, a_weight, a_ink), (b, b_weight, b_ink)] = self.heads;
         ui.scope(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
-            Grid::new(("noise-sum", id, self.rows.len())).num_columns(7).spacing([6.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
+            Grid::new(("noise-sum", id, self.rows.len())).num_columns(4).spacing([12.0, 2.0]).min_col_width(40.0).show(ui, |ui| {
                 ui.label("");
-                for (i, (name, ..)) in self.heads.iter().enumerate() {
-                    ui.label("");
-                    right(ui, cell((*name).to_owned(), self.heads[i].2));
-                }
-                ui.label("");
-                right(ui, cell(self.result.0.to_owned(), self.result.1));
+                right(ui, cell(format!("{a_weight:.3} {a}"), a_ink));
+                right(ui, cell(format!("+ {b_weight:.3} {b}"), b_ink));
+                right(ui, cell(format!("= {}", self.result.0), self.result.1));
                 ui.end_row();
                 for (name, [a, b, sum]) in &self.rows {
-                    ui.label(RichText::new(name).size(cx.theme.size.small).color(soft));
-                    ui.label(cell(format!("{:.3} ×", self.heads[0].1), soft));
-                    right(ui, cell(fmt(*a), self.heads[0].2));
-                    ui.label(cell(format!("+ {:.3} ×", self.heads[1].1), soft));
-                    right(ui, cell(fmt(*b), self.heads[1].2));
-                    ui.label(cell("=".to_owned(), soft));
+                    ui.label(RichText::new(name).size(cx.theme.size.small).color(cx.theme.color.soft));
+                    right(ui, cell(fmt(*a), a_ink));
+                    right(ui, cell(fmt(*b), b_ink));
                     right(ui, cell(fmt(*sum), self.result.1));
                     ui.end_row();
                 }

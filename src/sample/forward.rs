@@ -3,7 +3,7 @@
 //!
 //! Everything is `(N,)`, flat. What is shown is kept; only a change is computed anew, and a long walk in portions.
 
-use crate::sample::schedule::Schedule;
+use super::schedule::Schedule;
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
@@ -11,9 +11,6 @@ use std::sync::Arc;
 
 /// Memory for places of the walk to go back to (bytes).
 const KEPT_BYTES: usize = 16 << 20;
-
-/// Normal numbers drawn per frame at most: about two milliseconds.
-const PORTION: usize = 250_000;
 
 /// A schedule with a number that differs for every other one.
 #[derive(Clone, Debug)]
@@ -37,6 +34,7 @@ pub struct Forward {
 }
 
 impl Forward {
+    /// The noise of the jump and of every step comes from `seed`.
     pub fn new(x_0: Vec<f32>, seed: u64) -> Self {
         let mut rng = Pcg64::seed_from_u64(seed);
         let eps = x_0.iter().map(|_| StandardNormal.sample(&mut rng)).collect();
@@ -56,9 +54,9 @@ impl Forward {
         true
     }
 
-    /// Walks towards time t, one portion; `true` once it is there.
-    pub fn walk(&mut self, clock: &Clock, t: usize) -> bool {
-        self.walk.to(&self.x_0, clock, t)
+    /// Walks towards time t, drawing about `portion` normal numbers at most; `true` once it is there.
+    pub fn walk(&mut self, clock: &Clock, t: usize, portion: usize) -> bool {
+        self.walk.to(&self.x_0, clock, t, portion)
     }
 }
 
@@ -80,7 +78,7 @@ pub struct Walk {
 }
 
 impl Walk {
-    fn to(&mut self, x_0: &[f32], clock: &Clock, t: usize) -> bool {
+    fn to(&mut self, x_0: &[f32], clock: &Clock, t: usize, portion: usize) -> bool {
         if self.version != Some(clock.version) {
             let all = 4 * x_0.len() * (clock.schedule.timesteps() + 1);
             self.version = Some(clock.version);
@@ -93,7 +91,7 @@ impl Walk {
         if t < self.t || place * self.stride > self.t {
             self.back_to(if t == 0 { 0 } else { place });
         }
-        let mut left = (PORTION / x_0.len().max(1)).max(1);
+        let mut left = (portion / x_0.len().max(1)).max(1);
         while self.t < t && left > 0 {
             self.step(&clock.schedule);
             left -= 1;
