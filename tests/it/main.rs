@@ -5,6 +5,7 @@ mod cli;
 mod colors;
 mod device;
 mod diffusion;
+mod drops;
 mod explanations;
 mod forward;
 mod gpt;

@@ -15,6 +15,7 @@ pub struct Curves {
     beta: Vec<[f64; 2]>,
     alpha_bar: Vec<[f64; 2]>,
     snr: Vec<[f64; 2]>,
+    /// Top of the axis of beta.
     most: f64,
 }
 
@@ -26,7 +27,11 @@ impl Curves {
         let times = || 0..=schedule.timesteps();
         let curve = |f: &dyn Fn(usize) -> f64, from: usize| times().skip(from).map(|t| [t as f64, f(t)]).collect::<Vec<_>>();
         let beta = curve(&|t| schedule.beta(t), 1);
-        let most = beta.iter().fold(0.0, |most: f64, point| most.max(point[1]));
+        // A few steps may take nearly everything (the cosine's last ones); an axis up to them would flatten all others.
+        let mut sorted: Vec<f64> = beta.iter().map(|point| point[1]).collect();
+        sorted.sort_by(f64::total_cmp);
+        let nearly_all = sorted.get(sorted.len() * 19 / 20).copied().unwrap_or(1.0);
+        let most = sorted.last().copied().unwrap_or(1.0).min(1.3 * nearly_all);
         Self { beta, alpha_bar: curve(&|t| schedule.alpha_cumprod(t), 0), snr: curve(&|t| schedule.snr(t), 1), most }
     }
 

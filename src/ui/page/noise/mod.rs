@@ -385,6 +385,9 @@ impl Noise {
         if pressed(Modifiers::NONE, Key::N) {
             self.new_noise(cx);
         }
+        if self.shape == Shape::Drawn && pressed(Modifiers::COMMAND, Key::Z) {
+            self.drawing.undo();
+        }
     }
 
     fn go(&mut self, t: usize) {

@@ -127,7 +127,9 @@ impl Noise {
     /// The three curves; where two ways are compared, the working takes the place of the third.
     pub(super) fn charts(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
-        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, 150.0);
+        // What is left of the window's height.
+        let height = ui.clip_rect().bottom() - ui.cursor().top() - cx.theme.space.normal;
+        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, height.clamp(150.0, 260.0));
         let t = self.player.at;
         let mut to = None;
         ui.horizontal_top(|ui| {

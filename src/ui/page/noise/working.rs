@@ -39,6 +39,9 @@ impl Noise {
             let names = ["noise-red", "noise-green", "noise-blue"].map(|key| cx.t(key));
             self.sums(ui, cx, clock, photo, 3 * (y * SIDE + x), &names);
         }
+        if self.view != View::Both {
+            return;
+        }
         ui.add_space(cx.theme.space.tight);
         ui.label(RichText::new(cx.t("noise-hover")).size(cx.theme.size.small).color(cx.theme.color.soft));
     }
