@@ -4,7 +4,7 @@ use super::{Common, say, source};
 use crate::checkpoint::{Checkpoint, Network, check_writable, write_atomically};
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
-use crate::train::{MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
+use crate::train::{self, MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
@@ -35,7 +35,8 @@ pub(super) struct TrainArgs {
     #[arg(long)]
     steps: Option<u64>,
     /// Changes a size or a setting: n_layer, n_head, n_embd, block_size, batch_size, learning_rate, min_lr, warmup_iters,
-    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines); for points: n_layer,
+    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines); parts of the network to
+    /// leave out: position, residual, norm, mlp, scale (true or false); for points: n_layer,
     /// n_hidden, n_time, schedule, timesteps, prediction_type
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -95,6 +96,7 @@ fn apply(kind: &Sizes, sizes: &mut Value, settings: &mut Value, pair: &str) -> R
             _ => bail!("--set {pair}: windows is running or lines"),
         }),
         _ if old.is_string() => json!(value),
+        _ if old.is_boolean() => json!(value.parse::<bool>().ok().with_context(|| format!("--set {pair}: write true or false"))?),
         _ => serde_json::from_str(value).ok().filter(Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
     };
     // Whether the number fits (a whole one, not below 0) is asked at once, while it has a name.
@@ -123,6 +125,9 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         check_writable(path).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let resumed = args.resume.as_ref().map(|path| Checkpoint::load(path)).transpose()?;
+    if let Some(checkpoint) = &resumed {
+        train::fits(checkpoint, &task.network())?;
+    }
     let log = open_log(args, resumed.as_ref())?;
     let mut trainer = Trainer::new(source::device(&args.common)?, task, settings)?;
     if let Some(checkpoint) = &resumed {

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod cli;
 mod colors;
+mod denoise_cli;
 mod device;
 mod diffusion;
 mod drops;
@@ -11,6 +12,7 @@ mod forward;
 mod gpt;
 mod lesson;
 mod measure;
+mod metric;
 mod mlp;
 mod ops;
 mod picture;
