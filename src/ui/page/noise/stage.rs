@@ -1,6 +1,6 @@
 //! The pictures in the middle: points and picture side by side, or one of them made in two ways; then the curves.
 
-use super::{Noise, Shape, View, pairs};
+use super::{Noise, POINTS, Shape, View, pairs};
 use crate::args;
 use crate::data::picture::SIDE;
 use crate::sample::forward::Clock;
@@ -59,7 +59,7 @@ impl Noise {
     fn title(&self, cx: &Cx<'_>, what: &str, way: Way, walked: Option<usize>) -> String {
         let t = self.player.at;
         match (self.view, way) {
-            (View::Both, _) => cx.t(what),
+            (View::Both, _) => cx.t_args(what, &args!("count" => POINTS, "side" => SIDE)),
             (_, Way::Jump) => cx.t_args("noise-in-one-jump", &args!("t" => t)),
             (_, Way::Steps) => match walked.filter(|walked| *walked != t) {
                 Some(walked) => cx.t_args("noise-stepping", &args!("done" => walked, "t" => t)),
@@ -93,8 +93,14 @@ impl Noise {
         let name = cx.t_args(if way == Way::Jump { "noise-points-name" } else { "noise-points-steps-name" }, &args!("t" => t));
         let radius = (side / 150.0).clamp(1.6, 3.0);
         let plane = Plane::new(("noise", way)).name(name).side(side).dots(shown, color, radius);
-        plane.path(&path, theme.color.accent, 1.5).show(ui, cx, &mut self.point);
-        if self.point.pinned.is_some_and(|i| i != 7) {
+        // Two planes share the pin; the one under the pointer says what is hovered.
+        let mut pin = Pin { hovered: None, pinned: self.point.pinned };
+        let touch = plane.path(&path, theme.color.accent, 1.5).linked(self.point.hovered).show(ui, cx, &mut pin);
+        if touch.response.hovered() || way == Way::Jump {
+            self.point.hovered = pin.hovered;
+        }
+        if pin.pinned != self.point.pinned {
+            self.point.pinned = pin.pinned;
             cx.did("noise-pinned");
         }
     }
@@ -113,8 +119,7 @@ impl Noise {
         };
         let name = cx.t_args(if way == Way::Jump { "noise-picture-name" } else { "noise-picture-steps-name" }, &args!("t" => self.player.at));
         let mut pin = Pin { hovered: None, pinned: self.pixel.pinned };
-        let response = Raster::new(("noise", way), pixels, SIDE, version).name(name).side(side).show(ui, cx, &mut pin);
-        // Two rasters share the pin; the one under the pointer says what is hovered.
+        let response = Raster::new(("noise", way), pixels, SIDE, version).name(name).side(side).linked(self.pixel.hovered).show(ui, cx, &mut pin);
         if response.hovered() || way == Way::Jump {
             self.pixel.hovered = pin.hovered;
         }
