@@ -5,6 +5,7 @@ noise-time = Time t
 noise-at = t = { $t } of { $steps }
 noise-at-data = t = 0: data
 noise-at-noise = t = { $t }: noise
+noise-at-not-noise = t = { $t }: not noise yet
 noise-end-data = t = 0 · data
 noise-end-noise = noise · t = { $t }
 

@@ -5,6 +5,7 @@ noise-time = 时间 t
 noise-at = t = { $t }，共 { $steps } 步
 noise-at-data = t = 0：数据
 noise-at-noise = t = { $t }：噪声
+noise-at-not-noise = t = { $t }：还不是噪声
 noise-end-data = t = 0 · 数据
 noise-end-noise = 噪声 · t = { $t }
 

@@ -1,6 +1,7 @@
 //! The pictures in the middle: points and picture side by side, or one of them made in two ways; then the curves.
 
-use super::{Noise, POINTS, Shape, View, pairs};
+use super::lab::pairs;
+use super::{Noise, POINTS, Shape, View};
 use crate::args;
 use crate::data::picture::SIDE;
 use crate::sample::forward::Clock;
@@ -22,11 +23,17 @@ const AROUND: f32 = 368.0;
 /// Width that the numbers beside the two pictures need.
 const BESIDE: f32 = 268.0;
 
+/// The least width and height of a picture beside which there is room for numbers.
+const LEAST: f32 = 220.0;
+
 impl Noise {
     pub(super) fn stage(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
         let width = ui.available_width();
-        let side = (0.5 * (width - 2.0 * gap - BESIDE)).min(ui.clip_rect().height() - AROUND).clamp(220.0, 560.0);
+        // In a narrow window, or with large text, the numbers stand below.
+        let beside = width >= 2.0 * (LEAST + gap) + BESIDE;
+        let room = 0.5 * if beside { width - 2.0 * gap - BESIDE } else { width - gap };
+        let side = room.min((ui.clip_rect().height() - AROUND).max(LEAST)).max(120.0);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             match self.view {
@@ -43,17 +50,24 @@ impl Noise {
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Steps));
                 }
             }
-            ui.vertical(|ui| {
-                ui.set_max_width((width - 2.0 * (side + gap)).max(200.0));
-                if self.view == View::Both {
-                    self.working(ui, cx, clock);
-                } else {
-                    let key = if self.view == View::Points { "noise-histogram-points" } else { "noise-histogram-picture" };
-                    caption(ui, cx, &cx.t(key));
-                    self.lab.compared.show(ui, cx, side);
-                }
-            });
+            if beside {
+                ui.vertical(|ui| self.beside(ui, cx, clock, side));
+            }
         });
+        if !beside {
+            self.beside(ui, cx, clock, LEAST);
+        }
+    }
+
+    /// The numbers: where those in focus come from, or how the two ways compare.
+    fn beside(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, height: f32) {
+        if self.view == View::Both {
+            self.working(ui, cx, clock);
+        } else {
+            let key = if self.view == View::Points { "noise-histogram-points" } else { "noise-histogram-picture" };
+            caption(ui, cx, &cx.t(key));
+            self.lab.compared.show(ui, cx, height);
+        }
     }
 
     fn title(&self, cx: &Cx<'_>, what: &str, way: Way, walked: Option<usize>) -> String {
