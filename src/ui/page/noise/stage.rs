@@ -34,16 +34,18 @@ impl Noise {
         let beside = width >= 2.0 * (LEAST + gap) + BESIDE;
         let room = 0.5 * if beside { width - 2.0 * gap - BESIDE } else { width - gap };
         let side = room.min((ui.clip_rect().height() - AROUND).max(LEAST)).max(120.0);
+        // What the pointer was over in the last frame, in whichever of the planes.
+        let linked = self.point.hovered;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             match self.view {
                 View::Both => {
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump, linked));
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Jump));
                 }
                 View::Points => {
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump));
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Steps));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump, linked));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Steps, linked));
                 }
                 View::Picture => {
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Jump));
@@ -82,14 +84,14 @@ impl Noise {
         }
     }
 
-    fn cloud(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, side: f32, way: Way) {
+    fn cloud(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, side: f32, way: Way, linked: Option<usize>) {
         let Some(cloud) = &self.lab.cloud else { return };
         let title = self.title(cx, "noise-points", way, Some(cloud.walk.t));
         caption(ui, cx, &title);
         let schedule = &clock.schedule;
         let t = self.player.at;
         let shown = if way == Way::Jump { &self.lab.jumped } else { &self.lab.walked };
-        let focus = self.point.focus().filter(|i| *i < shown.len());
+        let focus = linked.or(self.point.pinned).filter(|i| *i < shown.len());
         // The way of the point in focus: an arc to its own noise, or the wandering of the small steps.
         let mut path: Vec<[f32; 2]> = Vec::new();
         if let Some(i) = focus {
@@ -109,7 +111,7 @@ impl Noise {
         let plane = Plane::new(("noise", way)).name(name).side(side).dots(shown, color, radius);
         // Two planes share the pin; the one under the pointer says what is hovered.
         let mut pin = Pin { hovered: None, pinned: self.point.pinned };
-        let touch = plane.path(&path, theme.color.accent, 1.5).linked(self.point.hovered).show(ui, cx, &mut pin);
+        let touch = plane.path(&path, theme.color.accent, 1.5).linked(linked).show(ui, cx, &mut pin);
         if touch.response.hovered() || way == Way::Jump {
             self.point.hovered = pin.hovered;
         }
