@@ -125,21 +125,24 @@ impl<'a> Chart<'a> {
         let font = FontId::proportional(11.0);
         let log = self.log;
         let wide = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log {
-            true if mark.value.fract().abs() < 1e-6 => power_of_ten(mark.value.round() as i32),
+            true if mark.step_size > 1.5 => power_of_ten(mark.value.round() as i32),
             true => String::new(),
             false => fmt(mark.value),
         };
         let hints = AxisHints::new_y().formatter(wide).placement(HPlacement::Left).tick_label_font(font.clone()).tick_label_color(theme.color.faint).min_thickness(38.0);
         let below = AxisHints::new_x().formatter(|mark: GridMark, _: &std::ops::RangeInclusive<f64>| fmt(mark.value)).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
-        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(vec![below]).custom_y_axes(vec![hints]);
+        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(if foot > 0.0 { Vec::new() } else { vec![below] }).custom_y_axes(vec![hints]);
         let plot = plot.allow_zoom(false).allow_drag(false).allow_scroll(false).allow_boxed_zoom(false).allow_axis_zoom_drag(false).allow_double_click_reset(false);
         let plot = plot.show_crosshair(false).label_formatter(|_| None).grid_color(theme.color.line).grid_spacing(egui::Rangef::new(34.0, 260.0)).show_background(false);
+        let plot = if self.log { plot.y_grid_spacer(egui_plot::uniform_grid_spacer(|_| [1.0, 2.0, 4.0])) } else { plot };
         let shown = plot.show(ui, |plot| {
             plot.set_plot_bounds_x(self.x[0]..=self.x[1]);
             plot.set_plot_bounds_y(range[0]..=range[1]);
             for curve in &self.curves {
                 let points = PlotPoints::Owned(curve.points.iter().map(|[x, y]| egui_plot::PlotPoint::new(*x, self.scaled(*y).clamp(range[0], range[1]))).collect());
-                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.0 } else { 2.0 }).allow_hover(false);
+                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.5 } else { 2.0 }).allow_hover(false);
+                // The plot's own thinning would smear the steps of a histogram into a band.
+                line = line.allow_band(false);
                 if curve.filled {
                     line = line.fill(range[0] as f32).fill_alpha(0.25);
                 }
@@ -204,7 +207,7 @@ impl<'a> Chart<'a> {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             if let (Some(x), false) = (values, self.symbol.is_empty()) {
-                ui.label(RichText::new(format!("{} = {}", self.symbol, fmt(x.round()))).size(theme.size.small).color(theme.color.soft));
+                ui.label(RichText::new(format!("{} = {x:.0}", self.symbol)).size(theme.size.small).color(theme.color.soft));
             }
             for curve in &self.curves {
                 let text = match values.and_then(|x| value(curve.points, x)) {
