@@ -3,6 +3,7 @@
 
 mod attention;
 mod kernels;
+mod learn;
 mod next;
 mod tokens;
 
@@ -34,6 +35,9 @@ pub trait Page {
         false
     }
 
+    /// The tour is about to draw it: it may take its time to have something to show.
+    fn pose(&mut self) {}
+
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
 
@@ -55,6 +59,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
