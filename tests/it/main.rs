@@ -3,12 +3,14 @@
 mod checkpoint;
 mod cli;
 mod colors;
+mod denoise_cli;
 mod device;
 mod diffusion;
 mod explanations;
 mod gpt;
 mod lesson;
 mod measure;
+mod metric;
 mod mlp;
 mod ops;
 mod picture;
