@@ -258,9 +258,12 @@ fn between(a: &[[f32; 2]], b: &[[f32; 2]]) -> Distance {
     Distance { sliced_wasserstein: sliced_wasserstein(a, b, DIRECTIONS, REFERENCE).unwrap_or(f64::NAN), energy: energy_distance(a, b).unwrap_or(f64::NAN) }
 }
 
+/// Looks keep x_0 within this: wider than any data here, so that a network that knows nothing yet can be seen as well.
+const CLIP: f32 = 3.2;
+
 /// The sampler that looks at a network during training: quick and without randomness.
 pub(super) fn looking(diffusion: &DiffusionConfig, steps: usize) -> crate::sample::diffusion::SamplerConfig {
     use crate::sample::diffusion::{SamplerConfig, SamplerKind};
     let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Ddim };
-    SamplerConfig { kind, steps: steps.min(diffusion.timesteps), ..SamplerConfig::default() }
+    SamplerConfig { kind, steps: steps.min(diffusion.timesteps), clip: Some(CLIP), ..SamplerConfig::default() }
 }

@@ -43,7 +43,7 @@ learn-data-name = Data, a cloud of points
 learn-data-about = What is to be learned. Each step draws fresh points of it.
 learn-samples = Samples
 learn-samples-name = Samples of the network, a cloud of points
-learn-samples-about = Noise, denoised by the network in 25 steps; the data pale behind.
+learn-samples-about = Noise, denoised by the network in 25 steps, x₀ kept within ±3.2; the data pale behind.
 learn-after = after { $step } steps
 learn-field = Score
 learn-field-name = Learned score field at t = { $t }
@@ -65,7 +65,7 @@ learn-canvas-undo = Undo stroke
 learn-canvas-clear = Clear
 
 # Curves.
-learn-log = Steps by powers of ten
+learn-log = Training steps by powers of ten
 learn-log-about = Shows the first steps, where most happens, as wide as the later ones.
 learn-measure = Distance:
 learn-measure-wasserstein = sliced Wasserstein
@@ -73,7 +73,6 @@ learn-measure-wasserstein-about = How far points must travel on average to turn 
 learn-measure-energy = energy
 learn-measure-energy-about = Twice the mean distance between the clouds, less the mean distance within each; its square root.
 learn-save-picture = Save as PNG…
-learn-steps = training steps
 learn-step = step
 learn-chart-loss-name = Loss over the training steps
 learn-chart-distance-name = Distance of the samples from the data over the training steps

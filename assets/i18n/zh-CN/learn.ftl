@@ -43,7 +43,7 @@ learn-data-name = 数据点云
 learn-data-about = 要学的就是它。每一步都从中新抽一批点。
 learn-samples = 样本
 learn-samples-name = 网络生成的样本点云
-learn-samples-about = 由网络用 25 步从噪声去噪得到；背后浅色的是数据。
+learn-samples-about = 由网络用 25 步从噪声去噪得到，x₀ 限制在 ±3.2 之内；背后浅色的是数据。
 learn-after = 第 { $step } 步之后
 learn-field = 分数场
 learn-field-name = 在 t = { $t } 处学到的分数场
@@ -65,7 +65,7 @@ learn-canvas-undo = 撤销一笔
 learn-canvas-clear = 清空
 
 # 曲线。
-learn-log = 步数用对数刻度
+learn-log = 训练步数用对数刻度
 learn-log-about = 变化最大的头几步也能看清。
 learn-measure = 距离：
 learn-measure-wasserstein = 切片 Wasserstein
@@ -73,7 +73,6 @@ learn-measure-wasserstein-about = 把一团点变成另一团点，平均每个�
 learn-measure-energy = 能量
 learn-measure-energy-about = 两团点之间平均距离的两倍，减去各自内部的平均距离，再开平方。
 learn-save-picture = 保存为 PNG…
-learn-steps = 训练步数
 learn-step = 步
 learn-chart-loss-name = 损失随训练步数的变化
 learn-chart-distance-name = 样本与数据的距离随训练步数的变化

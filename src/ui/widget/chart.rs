@@ -132,16 +132,22 @@ impl<'a> Chart<'a> {
         let range = [self.y[0], self.y[1]].map(|y| self.scaled(y));
         let font = FontId::proportional(11.0);
         let (log, log_x) = (self.log, self.log_x);
-        let powers = |mark: GridMark, log: bool| match log {
+        let wide = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log {
+            true if mark.step_size > 1.5 => power_of_ten(mark.value.round() as i32),
+            true => String::new(),
+            false => fmt(mark.value),
+        };
+        let across = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log_x {
             true if mark.value.fract().abs() < 1e-6 => power_of_ten(mark.value.round() as i32),
             true => String::new(),
             false => fmt(mark.value),
         };
-        let hints = AxisHints::new_y().formatter(move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| powers(mark, log)).placement(HPlacement::Left).tick_label_font(font.clone()).tick_label_color(theme.color.faint).min_thickness(38.0);
-        let below = AxisHints::new_x().formatter(move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| powers(mark, log_x)).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
-        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(vec![below]).custom_y_axes(vec![hints]);
+        let hints = AxisHints::new_y().formatter(wide).placement(HPlacement::Left).tick_label_font(font.clone()).tick_label_color(theme.color.faint).min_thickness(38.0);
+        let below = AxisHints::new_x().formatter(across).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
+        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(if foot > 0.0 { Vec::new() } else { vec![below] }).custom_y_axes(vec![hints]);
         let plot = plot.allow_zoom(false).allow_drag(false).allow_scroll(false).allow_boxed_zoom(false).allow_axis_zoom_drag(false).allow_double_click_reset(false);
         let plot = plot.show_crosshair(false).label_formatter(|_| None).grid_color(theme.color.line).grid_spacing(egui::Rangef::new(34.0, 260.0)).show_background(false);
+        let plot = if self.log { plot.y_grid_spacer(egui_plot::uniform_grid_spacer(|_| [1.0, 2.0, 4.0])) } else { plot };
         let shown = plot.show(ui, |plot| {
             plot.set_plot_bounds_x(self.across(self.x[0])..=self.across(self.x[1]));
             plot.set_plot_bounds_y(range[0]..=range[1]);

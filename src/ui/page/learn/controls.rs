@@ -22,10 +22,10 @@ const NAME: f32 = 108.0;
 /// What each kind of prediction should say, in TeX.
 pub(super) fn target_formula(prediction: PredictionType) -> &'static str {
     match prediction {
-        PredictionType::Epsilon => r"\noise{\epsilon}",
-        PredictionType::Sample => r"\data{x_0}",
-        PredictionType::VPrediction => r"v = \sqrt{\bar{\alpha}_{\time{t}}}\,\noise{\epsilon} - \sqrt{1-\bar{\alpha}_{\time{t}}}\,\data{x_0}",
-        PredictionType::Flow => r"u = \noise{\epsilon} - \data{x_0}",
+        PredictionType::Epsilon => r"f_{\weight{\theta}}(x_{\time{t}}, \time{t}) \approx \noise{\epsilon}",
+        PredictionType::Sample => r"f_{\weight{\theta}}(x_{\time{t}}, \time{t}) \approx \data{x_0}",
+        PredictionType::VPrediction => r"f_{\weight{\theta}}(x_{\time{t}}, \time{t}) \approx \sqrt{\bar{\alpha}_{\time{t}}}\,\noise{\epsilon} - \sqrt{1-\bar{\alpha}_{\time{t}}}\,\data{x_0}",
+        PredictionType::Flow => r"f_{\weight{\theta}}(x_{\time{t}}, \time{t}) \approx \noise{\epsilon} - \data{x_0}",
     }
 }
 

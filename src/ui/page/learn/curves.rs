@@ -115,8 +115,7 @@ impl Curves {
         let x = self.steps(trace, log);
         let flat = [[x[0], level], [x[1], level]];
         let name = cx.t("learn-chart-loss-name");
-        let ends = [cx.t("learn-steps"), String::new()];
-        let mut chart = Chart::new("loss", x, y).name(name).size(size).log(astray).log_x(log).axis(cx.t("learn-step"), ends);
+        let mut chart = Chart::new("loss", x, y).name(name).size(size).log(astray).log_x(log).axis(cx.t("learn-step"), Default::default());
         chart = chart.curve(Curve { name: cx.t("learn-curve-nothing"), points: &flat, color: theme.color.faint, filled: false, dashed: true });
         if !self.before.mean.is_empty() {
             chart = chart.curve(Curve { name: cx.t("learn-curve-before"), points: &self.before.mean, color: theme.color.soft, filled: false, dashed: true });
@@ -132,11 +131,13 @@ impl Curves {
         let theme = cx.theme;
         let floor = measure.of(trace.floor);
         let all = || self.now.distance.iter().chain(&self.before.distance).map(|[_, y]| *y).filter(|y| y.is_finite());
-        let y = [0.6 * all().fold(floor, f64::min).max(1e-6), 1.6 * all().fold(1.0, f64::max)];
+        let highest = all().fold(2.0 * floor, f64::max);
+        // Where a network lost its way, the rest would lie on the axis.
+        let far = highest > 10.0;
+        let y = if far { [0.5 * floor.max(1e-6), 2.0 * highest] } else { [0.0, 1.1 * highest] };
         let x = self.steps(trace, log);
         let flat = [[x[0], floor], [x[1], floor]];
-        let ends = [cx.t("learn-steps"), String::new()];
-        let mut chart = Chart::new("distance", x, y).name(cx.t("learn-chart-distance-name")).size(size).log(true).log_x(log).axis(cx.t("learn-step"), ends);
+        let mut chart = Chart::new("distance", x, y).name(cx.t("learn-chart-distance-name")).size(size).log(far).log_x(log).axis(cx.t("learn-step"), Default::default());
         chart = chart.curve(Curve { name: cx.t("learn-curve-floor"), points: &flat, color: theme.color.faint, filled: false, dashed: true });
         if !self.before.distance.is_empty() {
             chart = chart.curve(Curve { name: cx.t("learn-curve-before"), points: &self.before.distance, color: theme.color.soft, filled: false, dashed: true });

@@ -27,7 +27,7 @@ use settings::Settings;
 use std::sync::Arc;
 
 /// Steps that a picture of the page for others is trained for.
-const POSED: u64 = 1500;
+const POSED: u64 = 4000;
 
 /// What the middle shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,10 @@ impl Page for Learn {
         self.settings_ui(ui, cx);
         ui.add_space(cx.theme.space.normal);
         self.save_ui(ui, cx, trace.as_ref());
+    }
+
+    fn reads_text(&self) -> bool {
+        false
     }
 
     fn is_busy(&self) -> bool {

@@ -114,7 +114,7 @@ impl Learn {
         let step = trace.look.as_ref().map_or(0, |look| look.step);
         caption(ui, cx, &cx.t("learn-samples"), &cx.t_args("learn-after", &args!("step" => count(step as usize))));
         let samples = trace.look.as_ref().map_or(&[][..], |look| &look.samples);
-        let faint = theme.role(Role::Data).gamma_multiply(0.12);
+        let faint = theme.role(Role::Data).gamma_multiply(0.09);
         let color = theme.role(Role::Probability).gamma_multiply(0.85);
         let plane = Plane::new("samples").name(cx.t("learn-samples-name")).side(side).dots(&trace.data, faint, radius).dots(samples, color, radius).pick(1);
         plane.show(ui, cx, &mut Pin::default());
@@ -129,9 +129,9 @@ impl Learn {
         caption(ui, cx, &cx.t("learn-field"), &cx.t_args("learn-field-at", &args!("t" => t, "steps" => last)));
         let field = trace.look.as_ref().and_then(|look| look.field.as_ref());
         let arrows = field.map(arrows).unwrap_or_default();
-        let color = theme.noisy(trace.schedule.signal(t) as f32).gamma_multiply(0.35);
+        let color = theme.noisy(trace.schedule.signal(t) as f32).gamma_multiply(0.5);
         let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).dots(&self.lab.noised.points, color, radius);
-        plane.arrows(&arrows, theme.role(Role::Probability)).show(ui, cx, &mut Pin::default());
+        plane.arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
         ui.horizontal(|ui| {
             let small = |text: String| RichText::new(text).size(theme.size.small).color(theme.axis(Axis::Time));
             ui.label(small(cx.t("learn-end-data")));

@@ -103,7 +103,7 @@ impl<'a> Sight<'a> {
             _ => Vec::new(),
         };
         // One and two standard deviations around where the data point is left: there x_t lands.
-        let circle = |radius: f32| -> Vec<[f32; 2]> { (0..=64).map(|k| (k as f32 * std::f32::consts::TAU / 64.0).sin_cos()).map(|(sin, cos)| [shrunk[0] + radius * cos, shrunk[1] + radius * sin]).collect() };
+        let circle = |radius: f32| -> Vec<[f32; 2]> { (0..64).chain([0]).map(|k| (k as f32 * std::f32::consts::TAU / 64.0).sin_cos()).map(|(sin, cos)| [shrunk[0] + radius * cos, shrunk[1] + radius * sin]).collect() };
         let circles = if stage == 1 { vec![circle(self.sigma), circle(2.0 * self.sigma)] } else { Vec::new() };
         let arrows: Vec<[[f32; 2]; 2]> = match stage {
             5 => pairs(&self.working.predicted).into_iter().zip(pairs(&draws.target)).map(|(a, b)| [a, b]).collect(),
@@ -113,7 +113,10 @@ impl<'a> Sight<'a> {
         let reach = if self.prediction() == PredictionType::Flow && stage >= 4 { 5.0 } else { 3.4 };
         let name = cx.t_args("learn-slow-name", &args!("stage" => cx.t(&format!("learn-stage-{}", STAGES[stage]))));
         let pale = if stage == 0 { 0.55 } else { 0.28 };
-        let mut plane = Plane::new("slow").name(name).side(side).reach(reach).arrows(&arrows, step.gamma_multiply(0.22)).dots(&cloud, color.gamma_multiply(pale), (side / 190.0).clamp(1.6, 3.0));
+        // Where the data are, for those stages that show something else.
+        let behind = if stage < 2 { Vec::new() } else { pairs(&draws.x_0) };
+        let mut plane = Plane::new("slow").name(name).side(side).reach(reach).arrows(&arrows, step.gamma_multiply(0.22));
+        plane = plane.dots(&behind, data.gamma_multiply(0.14), 1.5).pick(1).dots(&cloud, color.gamma_multiply(pale), (side / 190.0).clamp(1.6, 3.0));
         for circle in &circles {
             plane = plane.path(circle, noise.gamma_multiply(0.8), 1.2);
         }
@@ -134,7 +137,7 @@ impl<'a> Sight<'a> {
         let id = STAGES[stage];
         ui.spacing_mut().item_spacing.y = theme.space.small;
         ui.label(RichText::new(cx.t(&format!("learn-stage-{id}-title"))).size(theme.size.heading).strong());
-        math(ui, theme, &self.formula(stage), 21.0);
+        math(ui, theme, &self.formula(stage), 23.0);
         let numbers = args!("t" => self.t, "steps" => self.trace.schedule.timesteps(), "factor" => self.magnify.to_string(), "batch" => self.working.draws.t.len());
         ui.label(RichText::new(cx.t_args(&format!("learn-stage-{id}-about"), &numbers)).color(theme.color.soft));
         if stage == 1 {
@@ -157,15 +160,15 @@ impl<'a> Sight<'a> {
             4 => vec![x_t(), t(), predicted(), (r"\probability{\hat{x}_0}".to_owned(), pair(self.implied), said)],
             5 => vec![target(), predicted(), (self.error_formula(), number(error(self.predicted, self.target)), step), (r"\gradient{L}".to_owned(), number(working.loss), step)],
             _ => vec![
-                (self.error_formula(), format!("{} → {}", number(error(self.predicted, self.target)), number(error(self.after, self.target))), step),
-                (r"\gradient{L}".to_owned(), format!("{} → {}", number(working.loss), number(working.loss_after)), step),
+                (self.error_formula(), change(error(self.predicted, self.target), error(self.after, self.target)), step),
+                (r"\gradient{L}".to_owned(), change(working.loss, working.loss_after), step),
                 (r"\|\gradient{\nabla_\theta L}\|".to_owned(), number(working.grad_norm), step),
                 (r"\eta".to_owned(), number(working.lr), ink),
             ],
         };
         Grid::new("numbers").num_columns(2).spacing([16.0, 6.0]).show(ui, |ui| {
             for (tex, value, color) in rows {
-                math(ui, theme, &tex, 17.0);
+                math(ui, theme, &tex, 19.0);
                 ui.label(RichText::new(value).monospace().size(theme.size.strong).color(color));
                 ui.end_row();
             }
@@ -238,6 +241,11 @@ fn sigma(kind: PredictionType) -> &'static str {
 /// Mean square over the two coordinates.
 fn error(a: [f32; 2], b: [f32; 2]) -> f32 {
     0.5 * ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2))
+}
+
+/// Before and after, with digits enough for a small step.
+fn change(before: f32, after: f32) -> String {
+    if before.abs() < 100.0 { format!("{before:.5} → {after:.5}") } else { format!("{} → {}", fmt(f64::from(before)), fmt(f64::from(after))) }
 }
 
 fn pair([x, y]: [f32; 2]) -> String {
