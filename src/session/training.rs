@@ -54,11 +54,12 @@ pub(super) struct Training {
     device: DeviceInfo,
 }
 
-/// The trainer's settings for a run without an end: the rate warms up, then falls over the first 20,000 steps.
+/// The trainer's settings for a run without an end: the rate warms up, then falls over the
+/// first steps, some ten seconds, since what is learned at a high rate trembles.
 fn settings(spec: &PlaneSpec) -> TrainConfig {
     TrainConfig {
         batch_size: spec.batch_size,
-        max_iters: 20_000,
+        max_iters: 6000,
         learning_rate: spec.learning_rate,
         min_lr: 0.05 * spec.learning_rate,
         warmup_iters: 50,

@@ -6,7 +6,6 @@ use crate::args;
 use crate::data::points::MAX_POINTS;
 use crate::session::{Field, TrainTrace};
 use crate::ui::cx::{Cx, Toast};
-use crate::ui::export::Export;
 use crate::ui::highlight::Pin;
 use crate::ui::theme::{Axis, Role};
 use crate::ui::widget::{Plane, count, named};
@@ -156,13 +155,6 @@ impl Learn {
                     self.measure = measure;
                 }
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if let Some(rect) = self.lab.frame
-                    && ui.button(small(cx.t("learn-save-picture"))).clicked()
-                {
-                    cx.export(Export::Widget { name: "learn-to-denoise".to_owned(), rect });
-                }
-            });
         });
     }
 }
