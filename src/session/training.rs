@@ -54,8 +54,8 @@ pub(super) struct Training {
     device: DeviceInfo,
 }
 
-/// The trainer's settings for a run without an end: the rate warms up, then falls over the
-/// first steps, some ten seconds, since what is learned at a high rate trembles.
+/// The trainer's settings for a run without an end: the rate warms up, then falls over what takes some ten seconds, for
+/// samples of a network that is moved about by a high rate tremble.
 fn settings(spec: &PlaneSpec) -> TrainConfig {
     TrainConfig {
         batch_size: spec.batch_size,
