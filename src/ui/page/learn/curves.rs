@@ -74,7 +74,9 @@ impl Thinned {
             left = right;
         }
         let every = trace.distances.len().div_ceil(2 * PLACES).max(1);
-        let kept = trace.distances.iter().rev().step_by(every).map(|(step, distance)| [*step as f64, measure.of(*distance)]);
+        // The untrained network has no place among powers of ten: it stands where they begin.
+        let first = if log { 1.0 } else { 0.0 };
+        let kept = trace.distances.iter().rev().step_by(every).map(|(step, distance)| [(*step as f64).max(first), measure.of(*distance)]);
         self.distance = kept.collect();
         self.distance.reverse();
     }

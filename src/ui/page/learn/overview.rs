@@ -38,7 +38,7 @@ impl Learn {
         ui.add_space(cx.theme.space.tight);
         self.chart_options(ui, cx);
         let left = ui.clip_rect().bottom() - ui.cursor().top() - 16.0;
-        let size = vec2(0.5 * (width - gap), left.clamp(130.0, 240.0));
+        let size = vec2(0.5 * (width - gap), left.clamp(130.0, 330.0));
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| self.lab.curves.loss(ui, cx, size, trace, self.log));
