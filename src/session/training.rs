@@ -152,6 +152,8 @@ impl Training {
         losses.truncate(look.step.saturating_sub(trace.since) as usize);
         (self.losses, self.distances) = (Arc::new(losses), trace.distances.clone());
         (self.since, self.seconds) = (trace.since, trace.seconds);
+        // As if looks had taken their share of those seconds: it is not made up for.
+        self.look_seconds = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
         self.look()
     }
 

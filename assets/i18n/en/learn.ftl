@@ -35,7 +35,8 @@ learn-figure-floor = floor
 learn-figure-floor-about = What two fresh samples of the data are apart. No network can be expected below it.
 learn-figure-parameters = parameters
 learn-figure-parameters-about = Numbers that training changes.
-learn-astray = This run has gone astray: from step { $step } on, batches came out worse than from a network that always answers 0 ({ $level }). The loss is now { $loss } with a learning rate of { $rate }. Lower the rate: the run begins anew.
+learn-astray = This run went astray: at step { $step } the loss of a batch leapt far above { $level }, that of a network which always answers 0, and it has not recovered (now { $loss }). The learning rate of { $rate } is too high; lower it, and a new run begins.
+learn-stuck = After { $step } steps the loss ({ $loss }) is no better than that of a network which always answers 0 ({ $level }). The learning rate of { $rate } is too low, or too high.
 
 # The pictures.
 learn-data = Data
@@ -43,7 +44,7 @@ learn-data-name = Data, a cloud of points
 learn-data-about = What is to be learned. Each step draws fresh points of it.
 learn-samples = Samples
 learn-samples-name = Samples of the network, a cloud of points
-learn-samples-about = Noise, denoised by the network in 25 steps, x₀ kept within ±3.2; the data pale behind.
+learn-samples-about = Noise, denoised by the network in 25 steps, x₀ kept within ±3.1; the data pale behind.
 learn-after = after { $step } steps
 learn-field = Score
 learn-field-name = Learned score field at t = { $t }

@@ -35,7 +35,8 @@ learn-figure-floor = 下限
 learn-figure-floor-about = 从数据中重新抽两批点，它们之间的距离。不能指望网络低于这个值。
 learn-figure-parameters = 参数
 learn-figure-parameters-about = 训练所调整的数的个数。
-learn-astray = 训练走偏了：从第 { $step } 步起，有些批次的误差比永远回答 0 的网络（{ $level }）还大。现在损失是 { $loss }，学习率是 { $rate }。请调低学习率，训练会重新开始。
+learn-astray = 训练走偏了：第 { $step } 步，一批点的损失突然远远超过 { $level }（永远回答 0 的网络的损失），此后再没有恢复（现在是 { $loss }）。学习率 { $rate } 太高；请调低，训练会重新开始。
+learn-stuck = 已经 { $step } 步，损失（{ $loss }）还不比永远回答 0 的网络（{ $level }）好。学习率 { $rate } 太低，或者太高。
 
 # 图。
 learn-data = 数据
@@ -43,7 +44,7 @@ learn-data-name = 数据点云
 learn-data-about = 要学的就是它。每一步都从中新抽一批点。
 learn-samples = 样本
 learn-samples-name = 网络生成的样本点云
-learn-samples-about = 由网络用 25 步从噪声去噪得到，x₀ 限制在 ±3.2 之内；背后浅色的是数据。
+learn-samples-about = 由网络用 25 步从噪声去噪得到，x₀ 限制在 ±3.1 之内；背后浅色的是数据。
 learn-after = 第 { $step } 步之后
 learn-field = 分数场
 learn-field-name = 在 t = { $t } 处学到的分数场

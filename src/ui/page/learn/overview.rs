@@ -12,6 +12,8 @@ use crate::ui::widget::{Plane, count, named};
 use egui::{RichText, Slider, Ui, vec2};
 use std::sync::Arc;
 
+/// How far the planes reach: a little beyond where the network's samples are kept.
+const REACH: f32 = 3.2;
 /// Height that the rows around planes and charts take.
 const AROUND: f32 = 178.0;
 /// An arrow of the field is this long for noise of length 1, and never longer than the grid is wide.
@@ -66,7 +68,7 @@ impl Learn {
         if !canvas {
             caption(ui, cx, &cx.t("learn-data"), "");
             let shown = trace.map_or(&[][..], |trace| &trace.data);
-            Plane::new("data").name(cx.t("learn-data-name")).side(side).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
+            Plane::new("data").name(cx.t("learn-data-name")).side(side).reach(REACH).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
             ui.label(RichText::new(cx.t("learn-data-about")).size(theme.size.small).color(theme.color.soft));
             return;
         }
@@ -74,7 +76,7 @@ impl Learn {
         let cloud = self.drawing.cloud().cloned();
         let shown = cloud.as_ref().map_or(&[][..], |cloud| cloud.points());
         let title = if cloud.is_none() { cx.t("learn-canvas-hint") } else { String::new() };
-        let touch = Plane::new("canvas").name(cx.t("learn-canvas-name")).title(title).side(side).canvas(true).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
+        let touch = Plane::new("canvas").name(cx.t("learn-canvas-name")).title(title).side(side).reach(REACH).canvas(true).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
         if let Some(stroke) = touch.stroke {
             if !self.drawing.draw(stroke, touch.began) {
                 let words = cx.t("learn-canvas-full");
@@ -113,9 +115,9 @@ impl Learn {
         let step = trace.look.as_ref().map_or(0, |look| look.step);
         caption(ui, cx, &cx.t("learn-samples"), &cx.t_args("learn-after", &args!("step" => count(step as usize))));
         let samples = trace.look.as_ref().map_or(&[][..], |look| &look.samples);
-        let faint = theme.role(Role::Data).gamma_multiply(0.09);
+        let faint = theme.role(Role::Data).gamma_multiply(0.07);
         let color = theme.role(Role::Probability).gamma_multiply(0.85);
-        let plane = Plane::new("samples").name(cx.t("learn-samples-name")).side(side).dots(&trace.data, faint, radius).dots(samples, color, radius).pick(1);
+        let plane = Plane::new("samples").name(cx.t("learn-samples-name")).side(side).reach(REACH).dots(&trace.data, faint, 1.2).dots(samples, color, radius).pick(1);
         plane.show(ui, cx, &mut Pin::default());
         ui.label(RichText::new(cx.t("learn-samples-about")).size(theme.size.small).color(theme.color.soft));
     }
@@ -129,7 +131,7 @@ impl Learn {
         let field = trace.look.as_ref().and_then(|look| look.field.as_ref());
         let arrows = field.map(arrows).unwrap_or_default();
         let color = theme.noisy(trace.schedule.signal(t) as f32).gamma_multiply(0.5);
-        let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).dots(&self.lab.noised.points, color, radius);
+        let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).reach(REACH).dots(&self.lab.noised.points, color, radius);
         plane.arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
         ui.horizontal(|ui| {
             let small = |text: String| RichText::new(text).size(theme.size.small).color(theme.axis(Axis::Time));
