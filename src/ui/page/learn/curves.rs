@@ -186,7 +186,7 @@ pub(super) fn astray(trace: &TrainTrace, cx: &Cx<'_>) -> Option<String> {
     }
     let numbers = |step: u64| args!("step" => step.to_string(), "loss" => fmt(now), "level" => fmt(level), "rate" => trace.spec.learning_rate.to_string());
     // A single batch is far off by chance only where batches are tiny.
-    Some(match trace.losses.iter().position(|loss| !(f64::from(*loss) < 4.0 * level)) {
+    Some(match trace.losses.iter().position(|loss| f64::from(*loss) >= 4.0 * level) {
         Some(first) => cx.t_args("learn-astray", &numbers(trace.since + first as u64 + 1)),
         None => cx.t_args("learn-stuck", &numbers(trace.step)),
     })
