@@ -25,7 +25,7 @@ learn-figure-steps = steps
 learn-figure-steps-about = Training steps done. Each uses a fresh batch.
 learn-figure-rate = per second
 learn-figure-rate-about = Steps per second now, looks at the network included.
-learn-figure-seconds = training
+learn-figure-seconds = time
 learn-figure-seconds-about = Time spent on the steps alone.
 learn-figure-loss = loss
 learn-figure-loss-about = Mean squared error per coordinate, averaged over the last { $recent } steps.
@@ -49,6 +49,7 @@ learn-after = after { $step } steps
 learn-field = Score
 learn-field-name = Learned score field at t = { $t }
 learn-field-at = at t = { $t } of { $steps }
+learn-field-here = at { $place }: ε = { $eps }, score = −ε/σ = { $score }
 learn-field-time = Time t of the field
 learn-end-data = data
 learn-end-noise = noise

@@ -49,6 +49,7 @@ learn-after = 第 { $step } 步之后
 learn-field = 分数场
 learn-field-name = 在 t = { $t } 处学到的分数场
 learn-field-at = t = { $t }（共 { $steps }）
+learn-field-here = 在 { $place } 处：ε = { $eps }，分数 = −ε/σ = { $score }
 learn-field-time = 分数场的时刻 t
 learn-end-data = 数据
 learn-end-noise = 噪声

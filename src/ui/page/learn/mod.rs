@@ -27,7 +27,7 @@ use settings::Settings;
 use std::sync::Arc;
 
 /// Steps that a picture of the page for others is trained for.
-const POSED: u64 = 4000;
+const POSED: u64 = 2500;
 
 /// What the middle shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

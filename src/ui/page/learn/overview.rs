@@ -8,7 +8,7 @@ use crate::session::{Field, TrainTrace};
 use crate::ui::cx::{Cx, Toast};
 use crate::ui::highlight::Pin;
 use crate::ui::theme::{Axis, Role};
-use crate::ui::widget::{Plane, count, named};
+use crate::ui::widget::{Plane, count, fmt, named};
 use egui::{RichText, Slider, Ui, vec2};
 use std::sync::Arc;
 
@@ -132,7 +132,12 @@ impl Learn {
         let arrows = field.map(arrows).unwrap_or_default();
         let color = theme.noisy(trace.schedule.signal(t) as f32).gamma_multiply(0.5);
         let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).reach(REACH).dots(&self.lab.noised.points, color, radius);
-        plane.arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
+        // The cloud is only scenery here: the pointer reads the field.
+        let touch = plane.pick(usize::MAX).arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
+        if let (Some(at), Some(field)) = (touch.at, field) {
+            let words = score_at(cx, field, at, trace.schedule.sigma(t));
+            touch.response.on_hover_text_at_pointer(RichText::new(words).monospace().size(theme.size.mono));
+        }
         ui.horizontal(|ui| {
             let small = |text: String| RichText::new(text).size(theme.size.small).color(theme.axis(Axis::Time));
             ui.label(small(cx.t("learn-end-data")));
@@ -169,6 +174,16 @@ fn arrows(field: &Field) -> Vec<[[f32; 2]; 2]> {
         [[*x, *y], [x - scale * ex, y - scale * ey]]
     };
     field.at.iter().zip(&field.eps).map(arrow).collect()
+}
+
+/// The arrow nearest to the pointer in numbers.
+fn score_at(cx: &Cx<'_>, field: &Field, [x, y]: [f32; 2], sigma: f64) -> String {
+    let far = |at: &[f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
+    let nearest = field.at.iter().zip(&field.eps).min_by(|a, b| far(a.0).total_cmp(&far(b.0)));
+    let Some(([x, y], [ex, ey])) = nearest else { return String::new() };
+    let pair = |x: f64, y: f64| format!("({}, {})", fmt(x), fmt(y));
+    let (place, eps) = (pair(f64::from(*x), f64::from(*y)), pair(f64::from(*ex), f64::from(*ey)));
+    cx.t_args("learn-field-here", &args!("place" => place, "eps" => eps, "score" => pair(-f64::from(*ex) / sigma, -f64::from(*ey) / sigma)))
 }
 
 /// What a picture shows, and beside it when.
