@@ -168,6 +168,11 @@ impl App {
         }
     }
 
+    /// The page shown is about to be drawn for the tour.
+    pub fn pose(&mut self) {
+        self.pages[self.current].pose();
+    }
+
     /// Changes the language; stays in English where no font has its characters.
     pub fn speak(&mut self, language: &str) {
         let wanted = &text::LANGUAGES[text::find(language)];

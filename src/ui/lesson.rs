@@ -44,8 +44,8 @@ macro_rules! lessons {
 }
 
 pub static LESSONS: &[LessonFile] = lessons! {
-    "en": "tokens", "attention", "next", "noise", "kernels";
-    "zh-CN": "tokens", "attention", "next", "noise", "kernels";
+    "en": "tokens", "attention", "next", "noise", "learn", "kernels";
+    "zh-CN": "tokens", "attention", "next", "noise", "learn", "kernels";
 };
 
 /// A name and whether it holds now.

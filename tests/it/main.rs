@@ -10,6 +10,7 @@ mod drops;
 mod explanations;
 mod forward;
 mod gpt;
+mod learn;
 mod lesson;
 mod measure;
 mod metric;

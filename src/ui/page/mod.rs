@@ -3,6 +3,7 @@
 
 mod attention;
 mod kernels;
+mod learn;
 mod next;
 mod noise;
 mod tokens;
@@ -34,6 +35,9 @@ pub trait Page {
     fn is_busy(&self) -> bool {
         false
     }
+
+    /// The tour is about to draw it: it may take its time to have something to show.
+    fn pose(&mut self) {}
 
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
@@ -70,6 +74,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
+    PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 

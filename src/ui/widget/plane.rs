@@ -23,7 +23,7 @@ pub struct Dots<'a> {
     pub radius: f32,
 }
 
-/// A line through the plane with a dot at its end.
+/// A line through the plane with a dot at its end; a closed one has none.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     pub points: &'a [[f32; 2]],
@@ -206,7 +206,7 @@ impl<'a> Plane<'a> {
         }
         for path in &self.paths {
             let line: Vec<Pos2> = path.points.iter().map(|point| view.pos(*point)).collect();
-            if let Some(end) = line.last() {
+            if let Some(end) = line.last().filter(|end| line.first() != Some(end)) {
                 painter.circle_filled(*end, 1.5 * path.width + 1.0, path.color);
             }
             painter.add(Shape::line(line, Stroke::new(path.width, path.color)));
