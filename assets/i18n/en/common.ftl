@@ -5,6 +5,7 @@ app-name = Genscope
 page-tokens = Tokens
 page-attention = Attention
 page-next = Next character
+page-denoise = Denoise
 page-kernels = Kernels
 
 # The text that all pages share.

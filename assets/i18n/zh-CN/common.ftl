@@ -5,6 +5,7 @@ app-name = Genscope
 page-tokens = 词元
 page-attention = 注意力
 page-next = 下一个字符
+page-denoise = 去噪
 page-kernels = 计算内核
 
 # 各页共用的文本。

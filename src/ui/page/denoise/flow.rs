@@ -1,0 +1,152 @@
+//! Flow matching as a contrast: the same data, the same noise, the same method (Euler), as many steps; one network was
+//! trained by diffusion, the other one by flow matching. Diffusion's paths bend, the flow's are nearly straight, and a
+//! straight path needs few steps.
+
+use super::lane::{Lane, pairs, state_at, way};
+use super::source::Resolved;
+use super::travel::radius;
+use super::{Denoise, fitted};
+use crate::args;
+use crate::sample::diffusion::{SamplerConfig, SamplerKind, Spacing};
+use crate::session::{DenoiseRequest, Denoised, Event};
+use crate::ui::cx::Cx;
+use crate::ui::highlight::Pin;
+use crate::ui::widget::{Plane, fmt, named};
+use egui::{RichText, Slider, Ui};
+use std::sync::Arc;
+
+pub const MOST_STEPS: usize = 100;
+/// Points whose ways are drawn.
+const WAYS: usize = 36;
+/// Points whose ways are measured.
+const MEASURED: usize = 400;
+
+#[derive(Debug)]
+pub struct Twins {
+    /// Diffusion, flow.
+    lanes: [Lane; 2],
+    /// How much longer than straight the ways are, for the run they were measured on.
+    bends: [Option<(Arc<Denoised>, f64)>; 2],
+    point: Pin<usize>,
+}
+
+impl Default for Twins {
+    fn default() -> Self {
+        Self { lanes: [Lane::new(1), Lane::new(2)], bends: [None, None], point: Pin::default() }
+    }
+}
+
+impl Twins {
+    pub fn hear(&mut self, event: &Event) -> Vec<Arc<Denoised>> {
+        self.lanes.iter_mut().filter_map(|lane| lane.hear(event)).collect()
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.lanes.iter().any(Lane::is_waiting)
+    }
+
+    fn bend(&mut self, i: usize) -> Option<f64> {
+        let run = self.lanes[i].run()?.clone();
+        if let Some((of, bend)) = &self.bends[i]
+            && Arc::ptr_eq(of, &run)
+        {
+            return Some(*bend);
+        }
+        let bend = bend(&run);
+        self.bends[i] = Some((run, bend));
+        Some(bend)
+    }
+}
+
+/// Length of the ways from noise to data over the straight distance, both summed over the first points.
+fn bend(run: &Denoised) -> f64 {
+    let far = |[a, b]: [[f32; 2]; 2]| f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
+    let last = run.path.steps.len();
+    let [long, straight] = (0..run.request.count.min(MEASURED)).fold([0.0; 2], |[long, straight], i| {
+        let way = way(run, i, 0..=last);
+        let length: f64 = way.windows(2).map(|pair| far([pair[0], pair[1]])).sum();
+        let ends = way.first().zip(way.last()).map_or(0.0, |(a, b)| far([*a, *b]));
+        [long + length, straight + ends]
+    });
+    long / straight.max(f64::MIN_POSITIVE)
+}
+
+impl Denoise {
+    pub(super) fn flow_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, _resolved: &Resolved) {
+        let twins = self.chosen.twins(cx);
+        ui.horizontal(|ui| {
+            ui.label(cx.t("denoise-flow-steps"));
+            ui.spacing_mut().slider_width = (ui.available_width() - 240.0).clamp(120.0, 420.0);
+            let slider = Slider::new(&mut self.flow_steps, 1..=MOST_STEPS).logarithmic(true);
+            if named(ui.add(slider), &cx.t("denoise-flow-steps")).on_hover_text(cx.t("denoise-flow-steps-about")).changed() {
+                cx.did("denoise-flow-steps");
+            }
+        });
+        for (resolved, lane) in twins.iter().zip(&mut self.lab.twins.lanes) {
+            let Some(resolved) = resolved else { continue };
+            let config = SamplerConfig { kind: SamplerKind::Euler, steps: self.flow_steps, eta: 0.0, spacing: Spacing::Trailing, clip: None };
+            lane.want(cx, DenoiseRequest {
+                lane: 0,
+                source: resolved.source.clone(),
+                sampler: fitted(config, resolved),
+                count: self.count,
+                seed: self.seed,
+                against: resolved.data.clone(),
+                fork: None,
+            });
+        }
+        let gap = cx.theme.space.wide;
+        let side = (0.5 * (ui.available_width() - gap)).min(ui.clip_rect().height() - 232.0).clamp(200.0, 760.0);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for (i, resolved) in twins.iter().enumerate() {
+                ui.vertical(|ui| {
+                    ui.set_max_width(side);
+                    self.twin(ui, cx, i, resolved.is_some(), side);
+                });
+            }
+        });
+        ui.add_space(cx.theme.space.tight);
+        let mut times: Vec<usize> = self.lab.twins.lanes.iter().filter_map(Lane::run).flat_map(|run| (0..=run.path.steps.len()).map(|k| self.shared_t(run, run.path.t(k)))).collect();
+        times.sort_unstable();
+        times.dedup();
+        self.clock.show(ui, cx, &times, None);
+    }
+
+    /// A run's own t on the shared axis: T may differ.
+    fn shared_t(&self, run: &Denoised, t: usize) -> usize {
+        t * self.clock.timesteps / run.schedule.timesteps().max(1)
+    }
+
+    fn twin(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, i: usize, known: bool, side: f32) {
+        let theme = cx.theme;
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let key = ["denoise-twin-diffusion", "denoise-twin-flow"][i];
+        ui.label(RichText::new(cx.t(key)).strong()).on_hover_text(cx.t(&format!("{key}-about")));
+        let run = self.lab.twins.lanes[i].run().cloned().filter(|_| known);
+        let Some(run) = run else {
+            let key = if known { "denoise-waiting" } else { "denoise-twin-none" };
+            ui.allocate_ui(egui::vec2(side, side), |ui| ui.label(RichText::new(cx.t(key)).color(theme.color.soft)));
+            return;
+        };
+        let t = (self.clock.t * run.schedule.timesteps()).div_ceil(self.clock.timesteps.max(1));
+        let k = state_at(&run, t);
+        let points = pairs(run.path.state(k));
+        let every = (run.request.count / WAYS).max(1);
+        let ways: Vec<Vec<[f32; 2]>> = (0..WAYS).map(|n| way(&run, n * every, 0..=k)).filter(|way| !way.is_empty()).collect();
+        let followed = self.lab.twins.point.focus().map(|point| way(&run, point, 0..=k)).unwrap_or_default();
+        let color = theme.noisy(run.schedule.signal(run.path.t(k)) as f32);
+        let name = cx.t_args("denoise-twin-name", &args!("what" => cx.t(key)));
+        let title = cx.t_args("denoise-at", &args!("t" => run.path.t(k), "k" => k, "of" => run.path.steps.len()));
+        let mut plane = Plane::new(("twin", i)).name(name).title(title).side(side).dots(&points, color.gamma_multiply(0.55), radius(side, points.len()));
+        for way in &ways {
+            plane = plane.path(way, theme.color.ink.gamma_multiply(0.6), 1.1);
+        }
+        plane.path(&followed, theme.color.accent, 2.2).show(ui, cx, &mut self.lab.twins.point);
+        let bend = self.lab.twins.bend(i).unwrap_or(f64::NAN);
+        let words = cx.t_args("denoise-twin-result", &args!(
+            "evaluations" => run.evaluations, "distance" => fmt(run.distance.sliced_wasserstein), "floor" => fmt(run.floor.sliced_wasserstein), "bend" => format!("{bend:.2}")
+        ));
+        ui.label(RichText::new(words).size(theme.size.small).color(theme.color.ink));
+    }
+}
