@@ -1,9 +1,10 @@
-// out = rows of a, each followed by its row of b.
+// out = rows of a, each followed by its row of b, or by b's only row.
 
 struct Params {
     len: u32,
     width_a: u32,
     width_b: u32,
+    rows_b: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -21,6 +22,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     if col < params.width_a {
         out[i] = a[row * params.width_a + col];
     } else {
-        out[i] = b[row * params.width_b + col - params.width_a];
+        out[i] = b[row % params.rows_b * params.width_b + col - params.width_a];
     }
 }

@@ -3,6 +3,7 @@
 //! Both distances are estimated from samples, so two clouds of one distribution are not at 0 but at a noise floor, which
 //! falls with the number of points.
 
+use crate::op::real;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
@@ -10,11 +11,11 @@ use rand_pcg::Pcg64;
 pub const ENERGY_POINTS: usize = 1000;
 
 /// Energy distance (Székely and Rizzo 2013): `sqrt(2 E|X - Y| - E|X - X'| - E|Y - Y'|)`, in the unit of the points. Clouds of
-/// more than [`ENERGY_POINTS`] are thinned evenly. `None` when a cloud is empty.
+/// more than [`ENERGY_POINTS`] are thinned evenly. `None` when a cloud is empty or has a point that is not finite.
 ///
 /// The V-statistic (a point is its own neighbour at distance 0), which is never negative.
 pub fn energy_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Option<f64> {
-    if a.is_empty() || b.is_empty() {
+    if !usable(a) || !usable(b) {
         return None;
     }
     let (a, b) = (thinned(a), thinned(b));
@@ -24,10 +25,10 @@ pub fn energy_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> Option<f64> {
 
 /// Sliced Wasserstein distance of order 2 (Bonneel et al. 2015): the root mean square, over `directions` random directions, of the
 /// Wasserstein-2 distance of the clouds' shadows, which on a line is found by sorting. In the unit of the points; a shift by
-/// d alone gives `|d| / sqrt(2)`. Clouds of different sizes are matched by quantiles. `None` when a cloud or
-/// `directions` is empty.
+/// d alone gives `|d| / sqrt(2)`. Clouds of different sizes are matched by quantiles. `None` when a cloud is
+/// empty or has a point that is not finite, or without directions.
 pub fn sliced_wasserstein(a: &[[f32; 2]], b: &[[f32; 2]], directions: usize, seed: u64) -> Option<f64> {
-    if a.is_empty() || b.is_empty() || directions == 0 {
+    if !usable(a) || !usable(b) || directions == 0 {
         return None;
     }
     let first: f64 = Pcg64::seed_from_u64(seed).random();
@@ -60,16 +61,38 @@ fn squared_wasserstein(a: &[f32], b: &[f32]) -> f64 {
     total
 }
 
+fn usable(points: &[[f32; 2]]) -> bool {
+    !points.is_empty() && points.iter().flatten().all(|x| x.is_finite())
+}
+
 fn thinned(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
     let kept = points.len().min(ENERGY_POINTS);
     (0..kept).map(|i| points[i * points.len() / kept]).collect()
 }
 
+/// Numbers that are summed side by side, so that the loop vectorises.
+const LANES: usize = 16;
+
 /// Mean over all pairs.
 fn mean_distance(a: &[[f32; 2]], b: &[[f32; 2]]) -> f64 {
-    let one = |from: &[f32; 2]| -> f64 {
-        let distance = |to: &[f32; 2]| ((from[0] - to[0]).powi(2) + (from[1] - to[1]).powi(2)).sqrt();
-        f64::from(b.iter().map(distance).sum::<f32>())
-    };
-    a.iter().map(one).sum::<f64>() / (a.len() as f64 * b.len() as f64)
+    let line = |axis: usize| b.iter().map(|point| point[axis]).collect::<Vec<f32>>();
+    let (bx, by) = (line(0), line(1));
+    let total = real::fast(#[inline(always)] || a.iter().map(#[inline(always)] |from| distances_from(*from, &bx, &by)).sum::<f64>());
+    total / (a.len() as f64 * b.len() as f64)
+}
+
+/// Sum of the distances from one point to all of the others.
+#[inline(always)]
+fn distances_from(from: [f32; 2], bx: &[f32], by: &[f32]) -> f64 {
+    let mut sums = [0.0f32; LANES];
+    let (x, y) = (bx.chunks_exact(LANES), by.chunks_exact(LANES));
+    let rest = x.remainder().iter().zip(y.remainder());
+    for (x, y) in x.zip(y) {
+        for lane in 0..LANES {
+            let (dx, dy) = (from[0] - x[lane], from[1] - y[lane]);
+            sums[lane] += (dx * dx + dy * dy).sqrt();
+        }
+    }
+    let tail: f32 = rest.map(|(x, y)| ((from[0] - x).powi(2) + (from[1] - y).powi(2)).sqrt()).sum();
+    sums.iter().map(|sum| f64::from(*sum)).sum::<f64>() + f64::from(tail)
 }

@@ -8,6 +8,7 @@ mod models;
 mod open;
 mod progress;
 mod raster;
+mod schedule;
 mod score;
 mod source;
 mod tour;
@@ -49,7 +50,9 @@ enum Command {
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
     /// Go from noise to data with a diffusion model
+    /// What is left of the data at every t of a noise schedule
     Denoise(denoise::DenoiseArgs),
+    Schedule(schedule::ScheduleArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Denoise(args)) => denoise::run(&args),
+        Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

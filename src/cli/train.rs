@@ -4,7 +4,7 @@ use super::{Common, say, source};
 use crate::checkpoint::{Checkpoint, Network, check_writable, write_atomically};
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
-use crate::train::{MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
+use crate::train::{self, MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
@@ -123,6 +123,9 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         check_writable(path).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let resumed = args.resume.as_ref().map(|path| Checkpoint::load(path)).transpose()?;
+    if let Some(checkpoint) = &resumed {
+        train::fits(checkpoint, &task.network())?;
+    }
     let log = open_log(args, resumed.as_ref())?;
     let mut trainer = Trainer::new(source::device(&args.common)?, task, settings)?;
     if let Some(checkpoint) = &resumed {

@@ -198,17 +198,18 @@ struct Block {
 impl Block {
     #[inline(always)]
     fn of(x: &[[f32; LANES]; 2], components: &[[f32; 3]], signal: f32, half: f32) -> Self {
+        let [xs, ys] = x;
         let mut block = Self { top: [f32::MIN; LANES], total: [0.0; LANES], mean_x: [0.0; LANES], mean_y: [0.0; LANES] };
         for [log_weight, mx, my] in components {
             for lane in 0..LANES {
-                let (dx, dy) = (x[0][lane] - signal * mx, x[1][lane] - signal * my);
+                let (dx, dy) = (xs[lane] - signal * mx, ys[lane] - signal * my);
                 let log = log_weight - half * (dx * dx + dy * dy);
                 block.top[lane] = if log > block.top[lane] { log } else { block.top[lane] };
             }
         }
         for [log_weight, mx, my] in components {
             for lane in 0..LANES {
-                let (dx, dy) = (x[0][lane] - signal * mx, x[1][lane] - signal * my);
+                let (dx, dy) = (xs[lane] - signal * mx, ys[lane] - signal * my);
                 let share = (log_weight - half * (dx * dx + dy * dy) - block.top[lane]).exp_fast();
                 block.total[lane] += share;
                 block.mean_x[lane] += share * mx;

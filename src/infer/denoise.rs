@@ -12,7 +12,7 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use std::sync::Arc;
 
-/// Compiled passes kept, by the number of points.
+/// Compiled passes kept.
 const KEPT_PLANS: usize = 4;
 
 /// A denoiser's forward passes on one engine. The weights are the engine's states; see [`Denoiser::load`].
@@ -21,7 +21,8 @@ pub struct Denoiser {
     config: MlpConfig,
     schedule: Arc<Schedule>,
     frequencies: Vec<f32>,
-    plans: Vec<(usize, PlanId)>,
+    /// By the number of points and of times.
+    plans: Vec<([usize; 2], PlanId)>,
 }
 
 impl Denoiser {
@@ -44,12 +45,13 @@ impl Denoiser {
         Ok(load_weights(engine, weights)?)
     }
 
-    /// What the network says of points `x_t (B, 2)` at times `t (B,)`, each from 1 to T: `(B, 2)`, as it is.
+    /// What the network says of points `x_t (B, 2)` at times `t (B,)`, each from 1 to T, or `(1,)` for all of them: `(B, 2)`,
+    /// as it is.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn raw(&mut self, engine: &mut dyn Engine, x_t: &[f32], t: &[usize]) -> Result<Vec<f32>, ReadError> {
-        let plan = self.plan(engine, x_t.len() / POINT)?;
+        let plan = self.plan(engine, [x_t.len() / POINT, t.len()])?;
         let scale = mlp::time_scale(self.schedule.timesteps());
         let t: Vec<f32> = t.iter().map(|t| *t as f32 * scale).collect();
         let out = engine.run(plan, &[("x_t", x_t), ("t", &t), ("frequencies", &self.frequencies)])?;
@@ -61,11 +63,11 @@ impl Denoiser {
     /// # Errors
     /// When the engine fails.
     pub fn raw_at(&mut self, engine: &mut dyn Engine, x_t: &[f32], t: usize) -> Result<Vec<f32>, ReadError> {
-        self.raw(engine, x_t, &vec![t; x_t.len() / POINT])
+        self.raw(engine, x_t, &[t])
     }
 
-    fn plan(&mut self, engine: &mut dyn Engine, batch: usize) -> Result<PlanId, ReadError> {
-        if let Some(at) = self.plans.iter().position(|(size, _)| *size == batch) {
+    fn plan(&mut self, engine: &mut dyn Engine, size: [usize; 2]) -> Result<PlanId, ReadError> {
+        if let Some(at) = self.plans.iter().position(|(kept, _)| *kept == size) {
             let kept = self.plans.remove(at);
             self.plans.push(kept);
             return Ok(kept.1);
@@ -74,9 +76,9 @@ impl Denoiser {
             engine.release(self.plans.remove(0).1);
         }
         let mut g = Graph::new();
-        let out = mlp::forward(&mut g, &self.config, batch)?;
+        let out = mlp::forward(&mut g, &self.config, size[0], size[1])?;
         let plan = engine.compile(Arc::new(g), &[out])?;
-        self.plans.push((batch, plan));
+        self.plans.push((size, plan));
         Ok(plan)
     }
 

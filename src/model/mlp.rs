@@ -88,14 +88,14 @@ impl MlpConfig {
     }
 }
 
-/// Adds a forward pass over `batch` points and returns `out (B, 2)`. Inputs: `x_t (B, 2)`, `t (B,)` on the scale from 0
-/// (data) to 1000 (noise), `frequencies (n_time / 2,)`.
+/// Adds a forward pass over `batch` points and returns `out (B, 2)`. Inputs: `x_t (B, 2)`, `t (times,)` on the scale from 0
+/// (data) to 1000 (noise), `frequencies (n_time / 2,)`. `times` is `batch`, or 1 where all points share their time.
 ///
 /// # Errors
 /// When the sizes do not fit together.
-pub fn forward(g: &mut Graph, config: &MlpConfig, batch: usize) -> Result<NodeId, GraphError> {
+pub fn forward(g: &mut Graph, config: &MlpConfig, batch: usize, times: usize) -> Result<NodeId, GraphError> {
     let x_t = g.input("x_t", [batch, POINT])?;
-    let t = g.input("t", [batch])?;
+    let t = g.input("t", [times])?;
     let frequencies = g.input("frequencies", [config.n_time / 2])?;
     let t_emb = g.op("t_emb", TimestepEmbedding, &[t, frequencies])?;
     let mut x = g.op("input", Concat, &[x_t, t_emb])?;
@@ -115,7 +115,7 @@ pub fn forward(g: &mut Graph, config: &MlpConfig, batch: usize) -> Result<NodeId
 /// When the sizes do not fit together.
 pub fn training(config: &MlpConfig, batch: usize, shards: usize) -> Result<Graph, GraphError> {
     let mut g = Graph::new();
-    let out = forward(&mut g, config, batch)?;
+    let out = forward(&mut g, config, batch, batch)?;
     let target = g.input("target", [batch, POINT])?;
     let errors = g.op("loss.points", SquaredError, &[out, target])?;
     let loss = g.op("loss", Mean, &[errors])?;

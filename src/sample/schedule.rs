@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const MAX_TIMESTEPS: usize = 100_000;
 /// No step takes away more than this share of the variance, as in diffusers.
 pub const MAX_BETA: f64 = 0.999;
+/// No given beta is smaller: `1 - alpha_bar(1)` must have digits left.
+pub const LEAST_BETA: f64 = 1e-8;
 /// The least a step of a drawn schedule takes away: where the curve is flat there must still be some noise to divide by.
 pub const MIN_BETA: f64 = 1e-5;
 /// x_T counts as noise when less than this share of its variance is data: the data then move the mean of x_T by
@@ -69,7 +71,7 @@ impl ScheduleKind {
 pub enum ScheduleError {
     #[error("a schedule of {0} timesteps is not possible; give 1 to {MAX_TIMESTEPS}")]
     Timesteps(usize),
-    #[error("{name} is {value}; a beta lies above 0 and at most at {MAX_BETA}")]
+    #[error("{name} is {value}; a beta lies between {LEAST_BETA} and {MAX_BETA}")]
     Beta { name: &'static str, value: f64 },
     #[error("the {0} schedule is not made from betas; leave beta-start and beta-end out, or take linear, scaled-linear or sigmoid")]
     NoBetas(&'static str),
@@ -102,7 +104,7 @@ impl Schedule {
         Self::from_betas(kind, timesteps, start, end)
     }
 
-    /// The same with the first and the last beta given, each above 0 and at most 0.999. With T = 1 the one beta is the last.
+    /// The same with the first and the last beta given, each between [`LEAST_BETA`] and [`MAX_BETA`]. With T = 1 the one beta is the last.
     ///
     /// # Errors
     /// T or a beta is out of range, or this kind has no betas to give.
@@ -111,7 +113,7 @@ impl Schedule {
             return Err(ScheduleError::NoBetas(kind.id()));
         }
         for (name, value) in [("beta-start", beta_start), ("beta-end", beta_end)] {
-            if !(value > 0.0 && value <= MAX_BETA) {
+            if !(LEAST_BETA..=MAX_BETA).contains(&value) {
                 return Err(ScheduleError::Beta { name, value });
             }
         }

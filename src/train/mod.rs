@@ -142,9 +142,7 @@ impl<T: Task> Trainer<T> {
     /// # Errors
     /// When the checkpoint has no optimizer state, other sizes or other symbols.
     pub fn resume(mut self, checkpoint: &Checkpoint) -> Result<Self, TrainError> {
-        if checkpoint.network != self.network {
-            return Err(TrainError::OtherRun(difference(&checkpoint.network, &self.network)));
-        }
+        fits(checkpoint, &self.network)?;
         let step = checkpoint.card.get("step").and_then(|step| step.parse().ok());
         self.step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
         for (name, _) in self.network.parameters() {
@@ -245,6 +243,14 @@ impl<T: Task> Trainer<T> {
     pub fn into_engine(self) -> Box<dyn Engine> {
         self.engine
     }
+}
+
+/// Whether a run of this network can go on from a checkpoint.
+///
+/// # Errors
+/// When the checkpoint has other sizes, other symbols or another network.
+pub fn fits(checkpoint: &Checkpoint, network: &Network) -> Result<(), TrainError> {
+    if checkpoint.network == *network { Ok(()) } else { Err(TrainError::OtherRun(difference(&checkpoint.network, network))) }
 }
 
 /// In what two networks differ, in words.

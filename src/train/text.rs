@@ -11,6 +11,9 @@ use crate::model::gpt::{self, GptConfig};
 use crate::tensor::Tensor;
 use std::collections::BTreeMap;
 
+/// Tokens of a shard on the CPU, unless one sequence is longer.
+const SHARD_TOKENS: usize = 256;
+
 #[derive(Clone, Debug)]
 pub struct TextTask {
     pub model: GptConfig,
@@ -26,12 +29,15 @@ impl Task for TextTask {
         self.model.init(seed)
     }
 
-    /// One sequence a shard keeps a CPU thread's activations in its cache.
+    /// Few enough tokens a shard keep a CPU thread's activations in its cache; too few, and adding up gradients would cost
+    /// more than making them. At least as many shards as the CPU engine has lanes, where the batch allows.
     fn shards(&self, kind: EngineKind, batch: usize) -> usize {
-        match kind {
-            EngineKind::Cpu => batch,
-            EngineKind::Gpu => 1,
+        if kind == EngineKind::Gpu {
+            return 1;
         }
+        let most = (SHARD_TOKENS / self.model.block_size).clamp(1, (batch / 4).max(1));
+        let sequences = (1..=most).rev().find(|n| batch.is_multiple_of(*n)).unwrap_or(1);
+        batch / sequences
     }
 
     fn graph(&self, config: &TrainConfig, shards: usize) -> Result<Graph, GraphError> {

@@ -2,7 +2,7 @@
 
 use genscope::data::mixture::Mixture;
 use genscope::sample::diffusion::{SAMPLERS, Sampler, SamplerConfig, SamplerError, SamplerKind, Spacing, Step, order};
-use genscope::sample::prediction::PredictionType;
+use genscope::sample::prediction::{PREDICTIONS, PredictionType};
 use genscope::sample::schedule::{SCHEDULES, Schedule, ScheduleKind};
 use proptest::prelude::*;
 use safetensors::SafeTensors;
@@ -205,5 +205,149 @@ fn errors_fall_at_the_known_order() {
         println!("{} eta {eta}: order {slope:.3}; {}", entry.id, seen.join(", "));
         let known = f64::from(entry.order);
         assert!((slope - known).abs() < 0.15, "{} falls at order {slope:.3} instead of {known}: {seen:?}", entry.id);
+    }
+}
+
+fn sampler(kind: SamplerKind, timesteps: usize, steps: usize) -> Sampler {
+    let schedule_kind = if kind.entry().flow { ScheduleKind::Flow } else { ScheduleKind::Cosine };
+    let schedule = Arc::new(Schedule::new(schedule_kind, timesteps).expect("a schedule"));
+    Sampler::new(schedule, SamplerConfig { kind, steps, ..SamplerConfig::default() }).expect("a sampler")
+}
+
+/// A whole run of the exact model from `x`, with the noise always `z`: all steps, and the end.
+fn run(sampler: &Sampler, x: &[f32], z: f32) -> (Vec<Step>, Vec<f32>) {
+    let mixture = mixture();
+    let mut model = |x: &[f32], t: usize| Ok::<_, Infallible>(exact(&mixture, sampler.schedule(), PredictionType::Sample, x, t));
+    let (mut x, mut steps) = (x.to_vec(), Vec::<Step>::new());
+    for k in 0..sampler.timesteps().len() {
+        let Ok((step, next)) = sampler.step(k, &x, steps.last(), &mut model, &mut || z);
+        steps.push(step);
+        x = next;
+    }
+    (steps, x)
+}
+
+#[test]
+fn a_run_can_be_taken_up_anywhere() {
+    let mixture = mixture();
+    for entry in SAMPLERS {
+        let sampler = sampler(entry.kind, 100, 12).predicting(PredictionType::Sample);
+        let (steps, end) = run(&sampler, &[0.3, -1.1, 1.4, 0.2], 0.5);
+        assert_eq!(steps.iter().map(|step| step.evaluations).sum::<usize>(), sampler.evaluations(), "{}", entry.id);
+        let mut model = |x: &[f32], t: usize| Ok::<_, Infallible>(exact(&mixture, sampler.schedule(), PredictionType::Sample, x, t));
+        for k in (0..12usize).rev() {
+            let previous = k.checked_sub(1).map(|k| &steps[k]);
+            let Ok((step, next)) = sampler.step(k, &steps[k].x_t, previous, &mut model, &mut || 0.5);
+            assert_eq!((&step, &next), (&steps[k], steps.get(k + 1).map_or(&end, |step| &step.x_t)), "{} at {k}", entry.id);
+            assert_eq!((step.t, step.next_t), (sampler.timesteps()[k], sampler.timesteps().get(k + 1).copied().unwrap_or(0)));
+            let mean = step.mean(&next);
+            let added = step.noise.clone().unwrap_or_else(|| vec![0.0; 4]);
+            assert!(mean.iter().zip(&added).zip(&next).all(|((mean, added), x)| (mean + added - x).abs() < 1e-6));
+            // Only the multistep sampler looks back.
+            let Ok((_, alone)) = sampler.step(k, &steps[k].x_t, None, &mut model, &mut || 0.5);
+            let looks_back = entry.kind == SamplerKind::Dpmpp2M && k > 0 && k < 11;
+            assert_eq!(alone != next, looks_back, "{} at {k}", entry.id);
+        }
+    }
+}
+
+#[test]
+fn some_samplers_are_the_same() {
+    let start = [0.3, -1.1, 1.4, 0.2];
+    let of = |kind: SamplerKind, eta: f64| {
+        let schedule = Arc::new(Schedule::new(ScheduleKind::Linear, 1000).expect("a schedule"));
+        let config = SamplerConfig { kind, steps: 25, eta, ..SamplerConfig::default() };
+        run(&Sampler::new(schedule, config).expect("a sampler").predicting(PredictionType::Sample), &start, 0.7).1
+    };
+    assert!(apart(&of(SamplerKind::Ddim, 1.0), &of(SamplerKind::Ddpm, 0.0)) < 1e-5, "DDIM with eta 1 is DDPM");
+    assert!(apart(&of(SamplerKind::Ddim, 0.0), &of(SamplerKind::Euler, 0.0)) < 1e-5, "DDIM with eta 0 is Euler");
+    assert!(apart(&of(SamplerKind::Ddim, 0.5), &of(SamplerKind::Ddim, 0.0)) > 1e-2, "eta matters");
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_words() {
+    let schedule = Arc::new(Schedule::new(ScheduleKind::Linear, 40).expect("a schedule"));
+    let refused = |change: &dyn Fn(&mut SamplerConfig)| {
+        let mut config = SamplerConfig { steps: 10, ..SamplerConfig::default() };
+        change(&mut config);
+        Sampler::new(schedule.clone(), config).expect_err("it is refused")
+    };
+    assert_eq!(refused(&|c| c.steps = 0), SamplerError::NoSteps);
+    assert_eq!(refused(&|c| c.steps = 41).to_string(), "41 steps are more than the schedule's 40 timesteps; give 1 to 40");
+    for eta in [-0.1, 1.01, f64::INFINITY] {
+        assert_eq!(refused(&|c| c.eta = eta), SamplerError::Eta(eta));
+    }
+    assert!(refused(&|c| c.eta = f64::NAN).to_string().contains("eta is NaN"));
+    assert_eq!(refused(&|c| c.clip = Some(0.0)), SamplerError::Clip(0.0));
+    assert_eq!(refused(&|c| c.kind = SamplerKind::FlowEuler), SamplerError::NeedsFlow("flow-euler"));
+    let flow = Arc::new(Schedule::new(ScheduleKind::Flow, 40).expect("a schedule"));
+    assert_eq!(Sampler::new(flow, SamplerConfig { steps: 10, ..SamplerConfig::default() }).expect_err("it is refused"), SamplerError::NotOnFlow("ddim"));
+    let mut failing = |_: &[f32], _: usize| Err::<Vec<f32>, _>("the model is away");
+    assert_eq!(sampler(SamplerKind::Heun, 40, 4).step(0, &[1.0], None, &mut failing, &mut || 0.0), Err("the model is away"));
+}
+
+#[test]
+fn every_kind_is_in_the_table_under_its_serialised_name() {
+    assert_eq!(SAMPLERS.len(), 6);
+    for entry in SAMPLERS {
+        assert_eq!((entry.kind.entry().id, entry.kind.id()), (entry.id, entry.id));
+        assert_eq!(serde_json::to_value(entry.kind).expect("it serialises"), entry.id);
+    }
+    for entry in SCHEDULES {
+        assert_eq!((serde_json::to_value(entry.kind).expect("it serialises"), entry.kind.id()), (entry.id.into(), entry.id));
+    }
+    for entry in PREDICTIONS {
+        assert_eq!((serde_json::to_value(entry.kind).expect("it serialises"), entry.kind.id()), (entry.id.into(), entry.id));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_setting_leads_to_nan(
+        entry in 0..SAMPLERS.len(), schedule in 0..4usize, prediction in 0..PREDICTIONS.len(), timesteps in 1..=1000usize, share in 0.0..1.0f64,
+        eta in 0.0..=1.0f64, leading: bool, clip in prop::option::of(0.1..5.0f32),
+        x in prop::collection::vec(-10.0f32..10.0, 4), said in prop::collection::vec(-10.0f32..10.0, 1..7),
+    ) {
+        let entry = &SAMPLERS[entry];
+        let schedule_kind = if entry.flow { ScheduleKind::Flow } else { SCHEDULES[schedule].kind };
+        let schedule = Arc::new(Schedule::new(schedule_kind, timesteps).expect("a schedule"));
+        let steps = 1 + (share * timesteps as f64) as usize;
+        let spacing = if leading { Spacing::Leading } else { Spacing::Trailing };
+        let config = SamplerConfig { kind: entry.kind, steps, eta, spacing, clip };
+        let sampler = Sampler::new(schedule, config).expect("a sampler").predicting(PREDICTIONS[prediction].kind);
+        prop_assert_eq!(sampler.timesteps().len(), steps);
+        prop_assert!(sampler.timesteps().windows(2).all(|pair| pair[0] > pair[1]));
+        prop_assert!(sampler.timesteps().iter().all(|t| (1..=timesteps).contains(t)));
+        // A model that answers anything, whatever it is shown.
+        let mut answers = said.iter().copied().cycle();
+        let mut model = |x: &[f32], _: usize| Ok::<_, Infallible>(x.iter().map(|_| answers.next().unwrap_or(0.0)).collect());
+        let (mut x, mut previous) = (x, None);
+        for k in 0..steps {
+            let Ok((step, next)) = sampler.step(k, &x, previous.as_ref(), &mut model, &mut || -1.5);
+            prop_assert!(next.iter().chain(&step.x_0).chain(&step.eps).all(|x| x.is_finite()), "step {} of {}: {:?} {:?}", k, steps, step, next);
+            if let Some(clip) = clip {
+                prop_assert!(step.x_0.iter().all(|x| x.abs() <= clip));
+            }
+            (x, previous) = (next, Some(step));
+        }
+    }
+
+    #[test]
+    fn every_prediction_gives_back_what_it_was_made_of(
+        schedule in 0..SCHEDULES.len(), prediction in 0..PREDICTIONS.len(), t in 1..100usize,
+        x_0 in prop::collection::vec(-2.0f32..2.0, 6), eps in prop::collection::vec(-3.0f32..3.0, 6),
+    ) {
+        // T = 120, t below 100: past that so little of the data is left that float32 cannot give it back.
+        let schedule = Schedule::new(SCHEDULES[schedule].kind, 120).expect("a schedule");
+        let prediction = PREDICTIONS[prediction].kind;
+        let x_t = schedule.add_noise(&x_0, &eps, t);
+        let output = prediction.target(&schedule, &x_0, &eps, t);
+        let (signal, sigma) = (schedule.signal(t) as f32, schedule.sigma(t) as f32);
+        for (found, wanted) in prediction.x_0(&schedule, &x_t, &output, t).iter().zip(&x_0) {
+            prop_assert!((found - wanted).abs() < 4e-6 / signal, "x_0 {} instead of {}", found, wanted);
+        }
+        for (found, wanted) in prediction.eps(&schedule, &x_t, &output, t).iter().zip(&eps) {
+            prop_assert!((found - wanted).abs() < 4e-6 / sigma, "eps {} instead of {}", found, wanted);
+        }
     }
 }

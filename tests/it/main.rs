@@ -3,12 +3,16 @@
 mod checkpoint;
 mod cli;
 mod colors;
+mod denoise_cli;
 mod device;
 mod diffusion;
 mod explanations;
+mod forward;
 mod gpt;
+mod learn;
 mod lesson;
 mod measure;
+mod metric;
 mod mlp;
 mod ops;
 mod picture;

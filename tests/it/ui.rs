@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 /// How long the worker may take: machines that run tests are slow and shared.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-type Shared = Rc<RefCell<Option<App>>>;
+pub type Shared = Rc<RefCell<Option<App>>>;
 
-fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
+pub fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
     let settings = Settings { language: language.to_owned(), page: page.to_owned(), reduced_motion: true, ..Settings::default() };
     let app: Shared = Rc::default();
     let inside = app.clone();
@@ -30,7 +30,7 @@ fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
 }
 
 /// Steps until the worker has answered.
-fn wait(harness: &mut Harness<'_>, app: &Shared) {
+pub fn wait(harness: &mut Harness<'_>, app: &Shared) {
     let start = Instant::now();
     let mut calm = 0;
     while calm < 3 {

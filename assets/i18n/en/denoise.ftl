@@ -8,7 +8,7 @@ denoise-view-race-about = Several samplers leave from the same noise. Who arrive
 denoise-view-fork = Fork
 denoise-view-fork-about = Stop at some t, move points by hand, and let them go on: both futures are kept.
 denoise-view-flow = Flow matching
-denoise-view-flow-about = The same data, the same noise, the same number of steps: bent paths and nearly straight ones.
+denoise-view-flow-about = The same data, the same noise, the same number of Euler steps. The bars show how much of the way each step makes.
 denoise-view-order = Order
 denoise-view-order-about = Twice the steps: half the error, or a quarter? Measured just now, where the truth is known.
 
@@ -44,8 +44,8 @@ denoise-panel-eps = Predicted ε
 denoise-panel-eps-about = What the network takes for noise in xₜ. True noise would be a round cloud.
 denoise-panel-data = Predicted x₀
 denoise-panel-data-about = What the data would be if the predicted noise were taken away at once.
-denoise-panel-mean = Mean of the next state
-denoise-panel-mean-about = The next state before any noise is added; in DDPM the posterior mean.
+denoise-panel-mean = Posterior mean
+denoise-panel-mean-about = The next state before any noise is added. In DDPM it is the mean of the posterior given xₜ and predicted x₀.
 denoise-panel-added = Added noise
 denoise-panel-added-about = What this step adds at random. Only DDPM, and DDIM with η above 0, add anything.
 denoise-panels-about = Click a picture to enlarge it.
@@ -190,10 +190,10 @@ denoise-flow-steps-about = As many Euler steps for the one as for the other.
 denoise-twin-diffusion = Diffusion, Euler on the probability flow
 denoise-twin-diffusion-about = Trained to predict ε on x_t = √ᾱ x₀ + √(1 − ᾱ) ε.
 denoise-twin-flow = Flow matching, Euler
-denoise-twin-flow-about = Trained to predict the velocity ε − x₀ on straight lines x_t = (1 − t/T) x₀ + t/T ε.
+denoise-twin-flow-about = Trained to predict the velocity ε − x₀ on straight lines x_t = (1 − t/T) x₀ + t/T ε. The ways of samples follow the mean of all lines that cross at a place, so they bend.
 denoise-twin-none = There is no network of this kind for these data.
 denoise-twin-name = { $what }: points and ways
-denoise-twin-result = { $evaluations } evaluations · distance { $distance } (floor { $floor }) · ways { $bend } times as long as straight
+denoise-twin-result = { $evaluations } evaluations · distance { $distance } (floor { $floor }) · last step { $last } of the way · ways { $bend } × straight
 
 # The order.
 denoise-against-steps = Against steps
@@ -214,3 +214,5 @@ denoise-order-point = { $sampler }, { $steps } steps
 denoise-order-how = The data are a mixture of three Gaussians, so the perfect answer is a formula and all error is the sampler's own. Samplers without noise: distance from the exact path, integrated very finely. DDPM has no path: there it is the error in the spread of a single Gaussian. All is measured at t = T/10, because the very last step, onto t = 0, is of order 1 in every sampler and would hide the rest. Below about 10⁻⁶ the rounding of the numbers takes over.
 denoise-order-again = Measure again
 denoise-order-save = Save the orders as CSV…
+denoise-pace = How much of the way each step makes, on the axis of time
+denoise-pace-step = From t = { $from } to { $to }: { $share } of the way

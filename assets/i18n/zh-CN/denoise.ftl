@@ -8,7 +8,7 @@ denoise-view-race-about = 几种采样器从同一份噪声出发。谁到得最
 denoise-view-fork = 分叉
 denoise-view-fork-about = 停在某个 t，用手移动几个点，再让它们走下去：两种未来都会留着。
 denoise-view-flow = 流匹配
-denoise-view-flow-about = 同样的数据，同样的噪声，同样的步数：一边的路弯，一边的路几乎是直的。
+denoise-view-flow-about = 同样的数据，同样的噪声，同样多的欧拉步。柱子表示每一步走了全程的多少。
 denoise-view-order = 阶
 denoise-view-order-about = 步数翻倍，误差减半，还是减到四分之一？在真值已知的地方当场测量。
 
@@ -44,8 +44,8 @@ denoise-panel-eps = 预测的 ε
 denoise-panel-eps-about = 网络认为 xₜ 里哪部分是噪声。真正的噪声是一团圆圆的云。
 denoise-panel-data = 预测的 x₀
 denoise-panel-data-about = 如果把预测的噪声一次全部去掉，数据会是什么样。
-denoise-panel-mean = 下一状态的均值
-denoise-panel-mean-about = 还没加噪声时的下一状态；在 DDPM 里就是后验均值。
+denoise-panel-mean = 后验均值
+denoise-panel-mean-about = 还没加噪声时的下一状态。在 DDPM 里，它是已知 xₜ 和预测的 x₀ 时后验分布的均值。
 denoise-panel-added = 加入的噪声
 denoise-panel-added-about = 这一步随机加入的部分。只有 DDPM 和 η 大于 0 的 DDIM 才会加。
 denoise-panels-about = 点击小图可以放大。
@@ -175,10 +175,10 @@ denoise-flow-steps-about = 两边走同样多的欧拉步。
 denoise-twin-diffusion = 扩散，概率流上的欧拉法
 denoise-twin-diffusion-about = 训练时在 x_t = √ᾱ x₀ + √(1 − ᾱ) ε 上预测 ε。
 denoise-twin-flow = 流匹配，欧拉法
-denoise-twin-flow-about = 训练时在直线 x_t = (1 − t/T) x₀ + t/T ε 上预测速度 ε − x₀。
+denoise-twin-flow-about = 训练时在直线 x_t = (1 − t/T) x₀ + t/T ε 上预测速度 ε − x₀。采样的路线跟随交会于一处的所有直线的平均，所以会弯。
 denoise-twin-none = 这份数据没有这一类网络。
 denoise-twin-name = { $what }：点与路线
-denoise-twin-result = 问 { $evaluations } 次 · 距离 { $distance }（下限 { $floor }）· 路长是直线的 { $bend } 倍
+denoise-twin-result = 问 { $evaluations } 次 · 距离 { $distance }（下限 { $floor }）· 最后一步走了全程的 { $last } · 路长是直线的 { $bend } 倍
 
 # 阶。
 denoise-against-steps = 按步数
@@ -199,3 +199,5 @@ denoise-order-point = { $sampler }，{ $steps } 步
 denoise-order-how = 数据是三个高斯分布的混合，完美答案有公式，所以全部误差都来自采样器本身。不加噪声的采样器，量的是它离精确路线有多远，精确路线由极细的积分得到。DDPM 没有固定的路线，量的是单个高斯分布展宽的误差。测量都在 t = T/10 处进行：走到 t = 0 的最后一步在每种采样器里都是一阶，会掩盖其余各步。误差小到大约 10⁻⁶ 以下时，数字的舍入开始起作用。
 denoise-order-again = 重新测量
 denoise-order-save = 各阶存为 CSV…
+denoise-pace = 每一步走了全程的多少，按时间轴排列
+denoise-pace-step = 从 t = { $from } 到 { $to }：走了全程的 { $share }

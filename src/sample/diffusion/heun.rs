@@ -1,7 +1,8 @@
 //! Heun's method on the probability flow (Karras et al. 2022, algorithm 1 without churn): an Euler step, the slope again where it
 //! arrived, and the step anew with the mean of both slopes. Two evaluations a step, one in the last, where r' = 0.
 
-use super::{Known, Move, SamplerEntry, SamplerKind, euler};
+use super::sampler::Known;
+use super::{Move, SamplerEntry, SamplerKind, euler};
 
 pub(super) const ENTRY: SamplerEntry =
     SamplerEntry { id: "heun", kind: SamplerKind::Heun, order: 2, stochastic: false, second_evaluation: true, flow: false, weights: euler::weights };

@@ -103,7 +103,7 @@ impl<'a> LogLog<'a> {
             let line = [place(guide.from), place(guide.to)];
             inside.extend(Shape::dashed_line(&line, Stroke::new(1.5, guide.color), 7.0, 5.0));
             let end = pos2(line[1].x.min(frame.right() - 4.0), line[1].y.clamp(frame.top() + 14.0, frame.bottom() - 4.0));
-            inside.text(end - vec2(0.0, 3.0), Align2::RIGHT_BOTTOM, &guide.name, small.clone(), guide.color);
+            inside.text(end - vec2(0.0, if (line[0].y - line[1].y).abs() > 1.0 { 12.0 } else { 3.0 }), Align2::RIGHT_BOTTOM, &guide.name, small.clone(), guide.color);
         }
         let inside = painter.with_clip_rect(frame.expand(7.0).intersect(ui.clip_rect()));
         for series in self.series {
@@ -147,15 +147,20 @@ fn part([low, high]: [f64; 2], x: f64) -> f32 {
     ((x.max(f64::MIN_POSITIVE).log10() - low) / (high - low)) as f32
 }
 
-/// Round numbers on an axis: powers of ten, and 2 and 5 between them where there is room.
+/// Round numbers on an axis: powers of ten, and more between them where there is room.
 fn ticks([low, high]: [f64; 2]) -> Vec<(f64, String)> {
-    let steps: &[f64] = if high - low < 2.3 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let steps: &[f64] = match high - low {
+        span if span < 0.75 => &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0],
+        span if span < 2.3 => &[1.0, 2.0, 5.0],
+        _ => &[1.0],
+    };
     let decades = low.floor() as i32..=high.ceil() as i32;
     let every = (1 + (high - low) as i32 / 9).max(1);
     let all = decades.flat_map(|decade| steps.iter().map(move |step| (decade, *step)));
     let seen = all.filter(|(decade, step)| decade % every == 0 && (low..=high).contains(&(f64::from(*decade) + step.log10())));
     let text = |decade: i32, step: f64| match decade {
-        0..=4 => format!("{}", (step * 10f64.powi(decade)).round()),
+        0 => format!("{step}"),
+        1..=4 => format!("{}", (step * 10f64.powi(decade)).round()),
         -3..=-1 => fmt(step * 10f64.powi(decade)).trim_end_matches('0').to_owned(),
         _ if step == 1.0 => power_of_ten(decade),
         _ => String::new(),

@@ -23,7 +23,7 @@ pub struct Dots<'a> {
     pub radius: f32,
 }
 
-/// A line through the plane with a dot at its end.
+/// A line through the plane with a dot at its end; a closed one has none.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     pub points: &'a [[f32; 2]],
@@ -198,7 +198,7 @@ impl<'a> Plane<'a> {
         }
         for path in &self.paths {
             let line: Vec<Pos2> = path.points.iter().map(|point| view.pos(*point)).collect();
-            if let Some(end) = line.last() {
+            if let Some(end) = line.last().filter(|end| line.first() != Some(end)) {
                 painter.circle_filled(*end, 1.5 * path.width + 1.0, path.color);
             }
             painter.add(Shape::line(line, Stroke::new(path.width, path.color)));
@@ -247,8 +247,8 @@ impl<'a> Plane<'a> {
             painter.line_segment([x - vec2(0.0, 3.0), x + vec2(0.0, 3.0)], thin);
             painter.line_segment([y - vec2(3.0, 0.0), y + vec2(3.0, 0.0)], thin);
             if i % 2 == 0 && self.side > 200.0 {
-                painter.text(x + vec2(0.0, 4.0), Align2::CENTER_TOP, fmt_whole(i), font.clone(), theme.color.faint);
-                painter.text(y - vec2(5.0, 0.0), Align2::RIGHT_CENTER, fmt_whole(i), font.clone(), theme.color.faint);
+                painter.text(pos2(x.x, rect.bottom() - 4.0), Align2::CENTER_BOTTOM, fmt_whole(i), font.clone(), theme.color.faint);
+                painter.text(pos2(rect.left() + 5.0, y.y), Align2::LEFT_CENTER, fmt_whole(i), font.clone(), theme.color.faint);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Flow matching as a contrast: the same data, the same noise, the same method (Euler), as many steps; one network was
-//! trained by diffusion, the other one by flow matching. Diffusion's paths bend, the flow's are nearly straight, and a
-//! straight path needs few steps.
+//! trained by diffusion, the other one by flow matching. Every training line of the flow is
+//! straight, but lines cross, the network can only answer with their mean, and the ways of samples bend. What is even is
+//! their pace: diffusion makes most of its way in its last steps, and an Euler step that is long errs much.
 
 use super::lane::{Lane, pairs, state_at, way};
 use super::source::Resolved;
@@ -11,8 +12,8 @@ use crate::sample::diffusion::{SamplerConfig, SamplerKind, Spacing};
 use crate::session::{DenoiseRequest, Denoised, Event};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
-use crate::ui::widget::{Plane, fmt, named};
-use egui::{RichText, Slider, Ui};
+use crate::ui::widget::{Plane, fmt, named, percent};
+use egui::{Align2, FontId, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
 
 pub const MOST_STEPS: usize = 100;
@@ -20,19 +21,21 @@ pub const MOST_STEPS: usize = 100;
 const WAYS: usize = 36;
 /// Points whose ways are measured.
 const MEASURED: usize = 400;
+/// Height of the bars that show the pace.
+const PACE: f32 = 52.0;
 
 #[derive(Debug)]
 pub struct Twins {
     /// Diffusion, flow.
     lanes: [Lane; 2],
-    /// How much longer than straight the ways are, for the run they were measured on.
-    bends: [Option<(Arc<Denoised>, f64)>; 2],
+    /// What was measured on the ways of a run.
+    paces: [Option<(Arc<Denoised>, Arc<Pace>)>; 2],
     point: Pin<usize>,
 }
 
 impl Default for Twins {
     fn default() -> Self {
-        Self { lanes: [Lane::new(1), Lane::new(2)], bends: [None, None], point: Pin::default() }
+        Self { lanes: [Lane::new(1), Lane::new(2)], paces: [None, None], point: Pin::default() }
     }
 }
 
@@ -45,30 +48,68 @@ impl Twins {
         self.lanes.iter().any(Lane::is_waiting)
     }
 
-    fn bend(&mut self, i: usize) -> Option<f64> {
+    fn pace(&mut self, i: usize) -> Option<Arc<Pace>> {
         let run = self.lanes[i].run()?.clone();
-        if let Some((of, bend)) = &self.bends[i]
+        if let Some((of, pace)) = &self.paces[i]
             && Arc::ptr_eq(of, &run)
         {
-            return Some(*bend);
+            return Some(pace.clone());
         }
-        let bend = bend(&run);
-        self.bends[i] = Some((run, bend));
-        Some(bend)
+        let pace = Arc::new(Pace::of(&run));
+        self.paces[i] = Some((run, pace.clone()));
+        Some(pace)
     }
 }
 
-/// Length of the ways from noise to data over the straight distance, both summed over the first points.
-fn bend(run: &Denoised) -> f64 {
-    let far = |[a, b]: [[f32; 2]; 2]| f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
-    let last = run.path.steps.len();
-    let [long, straight] = (0..run.request.count.min(MEASURED)).fold([0.0; 2], |[long, straight], i| {
-        let way = way(run, i, 0..=last);
-        let length: f64 = way.windows(2).map(|pair| far([pair[0], pair[1]])).sum();
-        let ends = way.first().zip(way.last()).map_or(0.0, |(a, b)| far([*a, *b]));
-        [long + length, straight + ends]
-    });
-    long / straight.max(f64::MIN_POSITIVE)
+/// How the ways from noise to data are walked.
+#[derive(Debug)]
+struct Pace {
+    /// Length of the ways over the straight distance, both summed over points.
+    bend: f64,
+    /// Share of the whole length that each move makes, `(steps,)`.
+    shares: Vec<f64>,
+}
+
+impl Pace {
+    fn of(run: &Denoised) -> Self {
+        let far = |[a, b]: [[f32; 2]; 2]| f64::from((a[0] - b[0]).hypot(a[1] - b[1]));
+        let last = run.path.steps.len();
+        let (mut shares, mut straight) = (vec![0.0; last], 0.0);
+        for i in 0..run.request.count.min(MEASURED) {
+            let way = way(run, i, 0..=last);
+            shares.iter_mut().zip(way.windows(2)).for_each(|(share, pair)| *share += far([pair[0], pair[1]]));
+            straight += way.first().zip(way.last()).map_or(0.0, |(a, b)| far([*a, *b]));
+        }
+        let long = shares.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+        shares.iter_mut().for_each(|share| *share /= long);
+        Self { bend: long / straight.max(f64::MIN_POSITIVE), shares }
+    }
+
+    /// A bar a move on the axis of time, data at the left; the moves that were made are full.
+    fn show(&self, ui: &mut Ui, cx: &Cx<'_>, run: &Denoised, k: usize, width: f32) {
+        let theme = cx.theme;
+        let (rect, response) = ui.allocate_exact_size(vec2(width, PACE), Sense::hover());
+        let painter = ui.painter();
+        painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, theme.color.line));
+        let end = run.schedule.timesteps().max(1) as f32;
+        let most = self.shares.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let mut over = None;
+        for (i, (share, step)) in self.shares.iter().zip(&run.path.steps).enumerate() {
+            let x = [step.next_t, step.t].map(|t| egui::lerp(rect.x_range(), t as f32 / end));
+            let height = (PACE - 14.0) * (share / most) as f32;
+            let gap = (0.08 * (x[1] - x[0])).min(1.5);
+            let bar = Rect::from_min_max(pos2(x[0] + gap, rect.bottom() - height.max(1.0)), pos2((x[1] - gap).max(x[0] + gap + 0.5), rect.bottom()));
+            let color = theme.noisy(run.schedule.signal(step.t) as f32);
+            painter.rect_filled(bar, 1.0, if i < k { color } else { color.gamma_multiply(0.35) });
+            if *share == most {
+                painter.text(pos2(bar.center().x.clamp(rect.left() + 16.0, rect.right() - 16.0), bar.top() - 1.0), Align2::CENTER_BOTTOM, percent(*share), FontId::proportional(11.5), theme.color.soft);
+            }
+            if response.hover_pos().is_some_and(|pos| (x[0]..x[1]).contains(&pos.x)) {
+                over = Some(cx.t_args("denoise-pace-step", &args!("from" => step.t, "to" => step.next_t, "share" => percent(*share))));
+            }
+        }
+        response.on_hover_text_at_pointer(over.unwrap_or_else(|| cx.t("denoise-pace")));
+    }
 }
 
 impl Denoise {
@@ -96,7 +137,7 @@ impl Denoise {
             });
         }
         let gap = cx.theme.space.wide;
-        let side = (0.5 * (ui.available_width() - gap)).min(ui.clip_rect().height() - 232.0).clamp(200.0, 760.0);
+        let side = (0.5 * (ui.available_width() - gap)).min(ui.clip_rect().height() - 268.0).clamp(180.0, 760.0);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (i, resolved) in twins.iter().enumerate() {
@@ -143,9 +184,10 @@ impl Denoise {
             plane = plane.path(way, theme.color.ink.gamma_multiply(0.6), 1.1);
         }
         plane.path(&followed, theme.color.accent, 2.2).show(ui, cx, &mut self.lab.twins.point);
-        let bend = self.lab.twins.bend(i).unwrap_or(f64::NAN);
+        let Some(pace) = self.lab.twins.pace(i) else { return };
+        pace.show(ui, cx, &run, k, side);
         let words = cx.t_args("denoise-twin-result", &args!(
-            "evaluations" => run.evaluations, "distance" => fmt(run.distance.sliced_wasserstein), "floor" => fmt(run.floor.sliced_wasserstein), "bend" => format!("{bend:.2}")
+            "evaluations" => run.evaluations, "distance" => fmt(run.distance.sliced_wasserstein), "floor" => fmt(run.floor.sliced_wasserstein), "bend" => format!("{:.2}", pace.bend), "last" => percent(pace.shares.last().copied().unwrap_or(0.0))
         ));
         ui.label(RichText::new(words).size(theme.size.small).color(theme.color.ink));
     }

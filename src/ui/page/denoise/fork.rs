@@ -10,7 +10,7 @@ use crate::session::{DenoiseRequest, Denoised, Fork};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Plane, Touch, count, fmt};
-use egui::{Key, RichText, Shape, Stroke, Ui};
+use egui::{Key, RichText, Shape, Stroke, TextureId, Ui};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -108,8 +108,13 @@ impl Denoise {
         }
         let Some(future) = self.lab.forking.future().cloned() else { return };
         self.tools(ui, cx, &future);
+        let ground = self.chosen.mixture(&resolved.data).and_then(|mixture| {
+            let levels = levels(&future.schedule, future.path.t(state_at(&future, self.clock.t)));
+            self.lab.landscape.picture(ui, cx, &mixture, self.ground, levels)
+        });
+        let ground = ground.map(|(texture, _)| texture);
         let gap = cx.theme.space.wide;
-        let room = ui.clip_rect().height() - 250.0;
+        let room = ui.clip_rect().height() - 236.0;
         let side = if self.overlaid { room.min(ui.available_width()) } else { room.min(0.5 * (ui.available_width() - gap)) }.clamp(220.0, 760.0);
         let (k, k_base) = (state_at(&future, self.clock.t), state_at(&base, self.clock.t));
         ui.horizontal_top(|ui| {
@@ -118,14 +123,14 @@ impl Denoise {
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 3.0;
                     ui.label(RichText::new(cx.t("denoise-fork-was")).strong());
-                    self.was(ui, cx, &base, resolved, k_base, side);
+                    self.was(ui, cx, &base, ground, k_base, side);
                 });
             }
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 3.0;
                 let key = if self.overlaid { "denoise-fork-both" } else if self.lab.forking.now.is_some() { "denoise-fork-hand" } else { "denoise-fork-canvas" };
                 ui.label(RichText::new(cx.t(key)).strong());
-                self.canvas(ui, cx, (&base, k_base), (&future, k), side);
+                self.canvas(ui, cx, (&base, k_base), (&future, k), (ground, side));
             });
         });
         ui.add_space(cx.theme.space.tight);
@@ -172,17 +177,16 @@ impl Denoise {
     }
 
     /// The future that was, with the chosen points and their ways.
-    fn was(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, base: &Arc<Denoised>, resolved: &Resolved, k: usize, side: f32) {
+    fn was(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, base: &Arc<Denoised>, ground: Option<TextureId>, k: usize, side: f32) {
         let points = pairs(base.path.state(k));
         let t = base.path.t(k);
-        let ground = self.chosen.mixture(&resolved.data).and_then(|mixture| self.lab.landscape.picture(ui, cx, &mixture, self.ground, levels(&base.schedule, t)));
         let ways = self.ways(base, k);
         let chosen: Vec<[f32; 2]> = self.lab.forking.selected.iter().filter_map(|i| points.get(*i).copied()).collect();
         let theme = cx.theme;
         let color = theme.noisy(base.schedule.signal(t) as f32);
         let title = cx.t_args("denoise-at", &args!("t" => t, "k" => k, "of" => base.path.steps.len()));
         let mut plane = Plane::new("was").name(cx.t("denoise-fork-was")).title(title).side(side).dots(&points, color.gamma_multiply(0.75), radius(side, points.len())).dots(&chosen, theme.color.warn, 3.2);
-        if let Some((texture, _)) = ground {
+        if let Some(texture) = ground {
             plane = plane.picture(texture);
         }
         for way in &ways {
@@ -200,7 +204,7 @@ impl Denoise {
         self.lab.forking.selected.iter().take(WAYS).map(|i| way(run, *i, fork.step..=k)).collect()
     }
 
-    fn canvas(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, (base, k_base): (&Arc<Denoised>, usize), (future, k): (&Arc<Denoised>, usize), side: f32) {
+    fn canvas(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, (base, k_base): (&Arc<Denoised>, usize), (future, k): (&Arc<Denoised>, usize), (ground, side): (Option<TextureId>, f32)) {
         let held = self.lab.forking.drag.as_ref().filter(|drag| drag.step == k).map(|drag| pairs(&drag.x));
         let points = held.unwrap_or_else(|| pairs(future.path.state(k)));
         let old = if self.overlaid { pairs(base.path.state(k_base)) } else { Vec::new() };
@@ -213,6 +217,9 @@ impl Denoise {
         let title = cx.t_args("denoise-at", &args!("t" => t, "k" => k, "of" => future.path.steps.len()));
         let size = radius(side, points.len());
         let mut plane = Plane::new("hand").name(cx.t("denoise-fork-canvas")).title(title).side(side).canvas(true);
+        if let Some(texture) = ground {
+            plane = plane.picture(texture);
+        }
         if self.overlaid {
             plane = plane.dots(&old, theme.color.faint.gamma_multiply(0.7), size);
         }

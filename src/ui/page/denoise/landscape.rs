@@ -68,7 +68,7 @@ impl Landscape {
         let top = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let range = if ground == Ground::Density { Range::new(top - DEPTH, top, Scale::Sequential) } else { Range::new(-top, DEPTH - top, Scale::Sequential) };
         // Quieter than the map itself: the cloud is the picture, this is its ground.
-        let table: Vec<_> = range.table(cx.theme).into_iter().map(|color| mix(cx.theme.color.paper, color, 0.62)).collect();
+        let table: Vec<_> = range.table(cx.theme).into_iter().map(|color| mix(cx.theme.color.paper, color, 0.4)).collect();
         let color = |value: &f32| {
             let value = if ground == Ground::Density { *value } else { -value };
             table.get((255.0 * range.place(value)) as usize).copied().unwrap_or(cx.theme.color.paper)

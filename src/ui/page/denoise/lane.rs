@@ -91,10 +91,6 @@ impl Lane {
         *self = Self::new(self.number);
     }
 
-    pub fn number(&self) -> usize {
-        self.number
-    }
-
     pub fn run(&self) -> Option<&Arc<Denoised>> {
         self.run.as_ref()
     }

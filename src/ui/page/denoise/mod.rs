@@ -215,6 +215,18 @@ impl Page for Denoise {
         }
     }
 
+    fn reads_text(&self) -> bool {
+        false
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["safetensors"]
+    }
+
+    fn take_file(&mut self, _ctx: &egui::Context, path: &Path) {
+        self.lab.file = Some(path.to_owned());
+    }
+
     fn save(&self) -> String {
         super::state(self)
     }
@@ -310,11 +322,6 @@ impl Denoise {
             }
         });
         stop
-    }
-
-    /// Takes a checkpoint from the disk.
-    fn take(&mut self, path: &Path) {
-        self.lab.file = Some(path.to_owned());
     }
 }
 

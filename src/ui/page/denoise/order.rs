@@ -106,7 +106,7 @@ impl Denoise {
         };
         let guides = if top > 0.0 { vec![line(1, 1.6 * top), line(2, 1.6 * top)] } else { Vec::new() };
         let x_axis = cx.t(if self.order_axis == Effort::Steps { "denoise-axis-steps" } else { "denoise-axis-evaluations" });
-        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 190.0).clamp(240.0, 620.0);
+        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 196.0).clamp(220.0, 700.0);
         let chart = LogLog::new("order", &series).guides(&guides).name(cx.t("denoise-view-order")).axes(x_axis, cx.t("denoise-axis-error"));
         chart.size(vec2(ui.available_width(), height)).show(ui, cx, &mut self.lab.orders.pin);
         ui.add_space(cx.theme.space.tight);
@@ -118,8 +118,9 @@ impl Denoise {
         let theme = cx.theme;
         let mut toggled = None;
         let small = |text: String, ink| RichText::new(text).size(theme.size.small).color(ink);
-        Grid::new("slopes").num_columns(4).spacing([22.0, 1.0]).show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.spacing_mut().button_padding.y = 1.0;
+        Grid::new("slopes").num_columns(4).spacing([22.0, 1.0]).min_row_height(20.0).show(ui, |ui| {
             for key in ["denoise-order-sampler", "denoise-order-known", "denoise-order-measured", "denoise-order-evaluations"] {
                 ui.label(small(cx.t(key), theme.color.soft));
             }

@@ -107,7 +107,7 @@ impl Clock {
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, stops: &[usize], fork: Option<usize>) {
         let before = self.t;
         self.tick(ui);
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             if button(ui, "«", &cx.t("denoise-to-data"), self.t > 0) {
                 self.go(0);

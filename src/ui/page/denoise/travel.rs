@@ -33,7 +33,9 @@ pub static PANELS: &[(Panel, &str)] = &[
 ];
 
 /// Height that tabs, timeline and the line under it take.
-const AROUND: f32 = 168.0;
+const AROUND: f32 = 178.0;
+/// Height that the arithmetic takes under the small pictures.
+const WORKING: f32 = 178.0;
 /// Height of a caption over a small picture.
 const CAPTION: f32 = 19.0;
 
@@ -165,7 +167,7 @@ impl Denoise {
     /// The five panels, and the arithmetic of the point in focus.
     fn small(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, run: &Arc<Denoised>, k: usize, height: f32) {
         let gap = cx.theme.space.small;
-        let side = ((ui.available_width() - 2.0 * gap) / 3.0).min(0.3 * height).clamp(84.0, 210.0);
+        let side = ((ui.available_width() - 2.0 * gap) / 3.0).min(0.5 * (height - WORKING) - CAPTION - 4.0).clamp(84.0, 240.0);
         for row in PANELS.chunks(3) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing = vec2(gap, 2.0);

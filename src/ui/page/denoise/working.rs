@@ -80,9 +80,6 @@ fn sum(ui: &mut Ui, cx: &Cx<'_>, id: &str, terms: &[Term], by: f64, (name, resul
     let theme = cx.theme;
     let size = theme.size.small;
     let cell = |text: String, ink: Color32| RichText::new(text).monospace().size(size).color(ink);
-    let right = |ui: &mut Ui, text: RichText| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(text));
-    };
     let soft = theme.color.soft;
     // Many terms leave no room for the spelled-out factors in every row: they stand in the head.
     Grid::new(("sum", id, terms.len())).num_columns(2 * terms.len() + 2).spacing([5.0, 1.0]).min_col_width(0.0).show(ui, |ui| {
@@ -91,19 +88,20 @@ fn sum(ui: &mut Ui, cx: &Cx<'_>, id: &str, terms: &[Term], by: f64, (name, resul
             ui.label(cell(sign.to_owned(), soft));
             let size = term.factor.abs();
             let head = if size == 1.0 { term.name.to_owned() } else { format!("{size:.3} {}", term.name) };
-            right(ui, cell(head, term.color));
+            ui.label(cell(format!("{head:>7}"), term.color));
         }
         let close = if by == 1.0 { "=".to_owned() } else { format!("÷ {by:.3} =") };
         ui.label(cell(close, soft));
-        right(ui, cell(name.to_owned(), color));
+        ui.label(cell(format!("{name:>6}"), color));
         ui.end_row();
         for axis in 0..2 {
             for term in terms {
                 ui.label("");
-                right(ui, cell(fmt(term.value[axis]), term.color));
+                let width = if term.factor.abs() == 1.0 { 7 } else { 6 + term.name.chars().count() };
+                ui.label(cell(format!("{:>width$}", fmt(term.value[axis])), term.color));
             }
             ui.label("");
-            right(ui, cell(fmt(result[axis]), color));
+            ui.label(cell(format!("{:>6}", fmt(result[axis])), color));
             ui.end_row();
         }
     });
