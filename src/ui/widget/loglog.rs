@@ -103,7 +103,7 @@ impl<'a> LogLog<'a> {
             let line = [place(guide.from), place(guide.to)];
             inside.extend(Shape::dashed_line(&line, Stroke::new(1.5, guide.color), 7.0, 5.0));
             let end = pos2(line[1].x.min(frame.right() - 4.0), line[1].y.clamp(frame.top() + 14.0, frame.bottom() - 4.0));
-            inside.text(end - vec2(0.0, if (line[0].y - line[1].y).abs() > 1.0 { 12.0 } else { 3.0 }), Align2::RIGHT_BOTTOM, &guide.name, small.clone(), guide.color);
+            inside.text(end - vec2(0.0, 3.0 + 52.0 * ((line[1].y - line[0].y) / (line[1].x - line[0].x).max(1.0)).max(0.0)), Align2::RIGHT_BOTTOM, &guide.name, small.clone(), guide.color);
         }
         let inside = painter.with_clip_rect(frame.expand(7.0).intersect(ui.clip_rect()));
         for series in self.series {

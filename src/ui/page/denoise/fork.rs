@@ -185,12 +185,12 @@ impl Denoise {
         let theme = cx.theme;
         let color = theme.noisy(base.schedule.signal(t) as f32);
         let title = cx.t_args("denoise-at", &args!("t" => t, "k" => k, "of" => base.path.steps.len()));
-        let mut plane = Plane::new("was").name(cx.t("denoise-fork-was")).title(title).side(side).dots(&points, color.gamma_multiply(0.75), radius(side, points.len())).dots(&chosen, theme.color.warn, 3.2);
+        let mut plane = Plane::new("was").name(cx.t("denoise-fork-was")).title(title).side(side).dots(&points, color.gamma_multiply(0.75), radius(side, points.len())).dots(&chosen, theme.color.ink, 2.8);
         if let Some(texture) = ground {
             plane = plane.picture(texture);
         }
         for way in &ways {
-            plane = plane.path(way, theme.color.warn.gamma_multiply(0.7), 1.1);
+            plane = plane.path(way, theme.color.ink.gamma_multiply(0.5), 1.1);
         }
         plane.show(ui, cx, &mut self.point);
     }
@@ -223,9 +223,9 @@ impl Denoise {
         if self.overlaid {
             plane = plane.dots(&old, theme.color.faint.gamma_multiply(0.7), size);
         }
-        plane = plane.dots(&points, color.gamma_multiply(0.75), size).dots(&old_chosen, theme.color.warn, 3.2).dots(&chosen, theme.color.accent, 3.4);
+        plane = plane.dots(&points, color.gamma_multiply(0.75), size).dots(&old_chosen, theme.color.ink, 2.8).dots(&chosen, theme.color.accent, 3.2);
         for way in &old_ways {
-            plane = plane.path(way, theme.color.warn.gamma_multiply(0.7), 1.1);
+            plane = plane.path(way, theme.color.ink.gamma_multiply(0.5), 1.1);
         }
         for way in &ways {
             plane = plane.path(way, theme.color.accent.gamma_multiply(0.8), 1.2);

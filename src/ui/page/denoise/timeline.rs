@@ -28,7 +28,7 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { t: 300, timesteps: 1000, seconds: 6.0, playing: false, exact: 0.0 }
+        Self { t: 160, timesteps: 1000, seconds: 6.0, playing: false, exact: 0.0 }
     }
 }
 
@@ -59,15 +59,17 @@ impl Clock {
         self.exact = self.t as f64;
     }
 
-    fn tick(&mut self, ui: &Ui) {
+    fn tick(&mut self, ui: &Ui, stops: &[usize]) {
         if !self.playing {
             return;
         }
         // A frame that came late (the window was hidden) does not jump.
         let passed = f64::from(ui.input(|input| input.stable_dt).min(0.1));
         self.exact -= passed / f64::from(self.seconds.clamp(*SECONDS.start(), *SECONDS.end())) * self.timesteps as f64;
-        self.t = self.exact.max(0.0).ceil() as usize;
-        if self.t == 0 {
+        // What is on screen stays until the next state is reached, and t with it.
+        let reached = self.exact.max(0.0).ceil() as usize;
+        self.t = if reached == 0 { 0 } else { stops.iter().copied().filter(|stop| *stop >= reached).min().unwrap_or(reached) };
+        if reached == 0 {
             self.playing = false;
         }
         ui.ctx().request_repaint();
@@ -106,7 +108,7 @@ impl Clock {
     /// Draws buttons and axis. `stops` are the times of the states; `fork` marks where a run was forked.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, stops: &[usize], fork: Option<usize>) {
         let before = self.t;
-        self.tick(ui);
+        self.tick(ui, stops);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             if button(ui, "«", &cx.t("denoise-to-data"), self.t > 0) {
@@ -151,7 +153,11 @@ impl Clock {
         response.widget_info(|| WidgetInfo::slider(true, self.t as f64, &name));
         let rail = Rect::from_min_size(outer.left_top() + vec2(9.0, 10.0), vec2(width - 18.0, 6.0));
         let x = |t: usize| egui::lerp(rail.left()..=rail.right(), t as f32 / self.timesteps.max(1) as f32);
-        let at = |pos: Pos2| (self.timesteps as f32 * ((pos.x - rail.left()) / rail.width()).clamp(0.0, 1.0)).round() as usize;
+        // The handle goes from state to state; the noise end belongs to it even where a run begins below it.
+        let at = |pos: Pos2| {
+            let t = (self.timesteps as f32 * ((pos.x - rail.left()) / rail.width()).clamp(0.0, 1.0)).round() as usize;
+            stops.iter().copied().chain([self.timesteps]).min_by_key(|stop| stop.abs_diff(t)).unwrap_or(t)
+        };
         let pulled = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on() || response.clicked()).map(at);
         let hovered = response.hover_pos().map(at);
         let painter = ui.painter();

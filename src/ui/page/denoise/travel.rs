@@ -81,7 +81,7 @@ impl Denoise {
         };
         let k = state_at(&run, self.clock.t);
         let (width, gap) = (ui.available_width(), cx.theme.space.normal);
-        let side = (0.52 * width).min(ui.clip_rect().height() - AROUND).clamp(240.0, 760.0);
+        let side = (0.55 * width).min(ui.clip_rect().height() - AROUND).clamp(240.0, 760.0);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| self.large(ui, cx, &run, resolved, k, side));
