@@ -138,7 +138,7 @@ denoise-runner-name = Cloud of { $sampler }
 denoise-runner-at = t = { $t } · { $k }/{ $of }
 denoise-runner-result = { $evaluations } evaluations → { $distance }
 denoise-chart = Quality against effort
-denoise-chart-about = Every run that came to an end, here or in the view “Travel”, adds a point. Both axes are logarithmic. Move the steps and watch it fill.
+denoise-chart-about = Every run that came to an end, here or in the view “Travel”, adds a point. Both axes are logarithmic. Move the steps and watch it fill. Grey points belong to other denoisers on the same data.
 denoise-chart-points = { $points ->
     [one] 1 run
    *[other] { $points } runs
@@ -148,7 +148,7 @@ denoise-chart-save = Save the chart as CSV…
 denoise-chart-floor = two samples of the data: { $floor }
 denoise-chart-point = { $sampler }, { $steps } steps
     { $evaluations } evaluations, { $time }
-    distance { $distance } (seed { $seed })
+    distance { $distance } (seed { $seed }, { $denoiser })
 denoise-axis-evaluations = network evaluations
 denoise-axis-distance = distance to the data (sliced Wasserstein)
 

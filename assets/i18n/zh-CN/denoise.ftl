@@ -138,14 +138,14 @@ denoise-runner-name = { $sampler } 的点云
 denoise-runner-at = t = { $t } · { $k }/{ $of }
 denoise-runner-result = 问 { $evaluations } 次 → { $distance }
 denoise-chart = 质量与代价
-denoise-chart-about = 在这里或“旅程”视图里完成的每一次运行都会添一个点。两轴都是对数轴。拖动步数，看图上的点越来越多。
+denoise-chart-about = 在这里或“旅程”视图里完成的每一次运行都会添一个点。两轴都是对数轴。拖动步数，看图上的点越来越多。灰色的点属于同一份数据上的其他去噪器。
 denoise-chart-points = 这个去噪器的 { $points } 次运行
 denoise-chart-clear = 清空图表
 denoise-chart-save = 图表存为 CSV…
 denoise-chart-floor = 两份数据之间：{ $floor }
 denoise-chart-point = { $sampler }，{ $steps } 步
     问网络 { $evaluations } 次，{ $time }
-    距离 { $distance }（种子 { $seed }）
+    距离 { $distance }（种子 { $seed }，{ $denoiser }）
 denoise-axis-evaluations = 问网络的次数
 denoise-axis-distance = 到数据的距离（切片 Wasserstein）
 

@@ -8,6 +8,7 @@ use super::{Denoise, POINTS, View};
 use crate::args;
 use crate::data::points::DATASETS;
 use crate::sample::diffusion::{SAMPLERS, SamplerConfig, SamplerKind, Spacing};
+use crate::session::Denoised;
 use crate::ui::cx::Cx;
 use crate::ui::export::Export;
 use crate::ui::widget::named;
@@ -33,9 +34,7 @@ impl Denoise {
             self.ground_ui(ui, cx);
         }
         ui.add_space(cx.theme.space.small);
-        if self.view == View::Travel {
-            self.save_ui(ui, cx);
-        }
+        self.save_ui(ui, cx);
         ui.label(RichText::new(cx.t("denoise-keys")).size(cx.theme.size.small).color(cx.theme.color.soft));
     }
 
@@ -119,7 +118,7 @@ impl Denoise {
         ui.horizontal(|ui| {
             ui.label(cx.t("denoise-steps")).on_hover_text(cx.t("denoise-steps-about"));
             wide(ui);
-            named(ui.add(Slider::new(&mut self.sampler.steps, 1..=most).logarithmic(true)), &cx.t("denoise-steps-name"));
+            named(ui.add(Slider::new(&mut self.sampler.steps, 1..=most.max(2)).logarithmic(true)), &cx.t("denoise-steps-name"));
         });
         ui.horizontal(|ui| {
             let ddim = self.sampler.kind == SamplerKind::Ddim && own != Some(true);
@@ -182,33 +181,41 @@ impl Denoise {
     }
 
     fn save_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let run = self.lab.main.run().cloned();
+        let run = match self.view {
+            View::Travel => self.lab.main.run().cloned(),
+            View::Fork => self.lab.forking.shown().cloned(),
+            View::Race | View::Flow | View::Order => None,
+        };
         ui.horizontal_wrapped(|ui| {
-            if ui.add_enabled(run.is_some(), egui::Button::new(cx.t("denoise-save-points"))).clicked()
+            if matches!(self.view, View::Travel | View::Fork)
+                && ui.add_enabled(run.is_some(), egui::Button::new(cx.t("denoise-save-points"))).clicked()
                 && let Some(run) = &run
             {
                 let k = state_at(run, self.clock.t);
                 let name = format!("{}-t{}", run.request.sampler.kind.id(), run.path.t(k));
-                cx.export(Export::Csv { name, rows: self.table(k) });
+                cx.export(Export::Csv { name, rows: table(run, k) });
             }
-            if ui.add_enabled(self.lab.picture.is_some(), egui::Button::new(cx.t("denoise-save-picture"))).clicked()
-                && let Some(rect) = self.lab.picture
-            {
-                cx.export(Export::Widget { name: format!("denoise-t{}", self.clock.t), rect });
-            }
+            self.save_picture_ui(ui, cx);
         });
     }
 
-    /// One state with all its working, a point a row; at t = 0 the points alone.
-    fn table(&self, k: usize) -> Vec<Vec<String>> {
-        let Some(run) = self.lab.main.run() else { return Vec::new() };
-        let mut columns = vec![("x_t", pairs(run.path.state(k)))];
-        if let Some(step) = run.path.steps.get(k) {
-            columns.extend([("eps", pairs(&step.eps)), ("x_0", pairs(&step.x_0)), ("mean", pairs(&step.mean(run.path.state(k + 1))))]);
-            columns.extend(step.noise.as_ref().map(|noise| ("noise", pairs(noise))));
+    pub(super) fn save_picture_ui(&self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        if ui.add_enabled(self.lab.picture.is_some(), egui::Button::new(cx.t("denoise-save-picture"))).clicked()
+            && let Some(rect) = self.lab.picture
+        {
+            cx.export(Export::Widget { name: format!("denoise-t{}", self.clock.t), rect });
         }
-        let head = columns.iter().flat_map(|(name, _)| ["x", "y"].map(|axis| format!("{name}_{axis}"))).collect();
-        let row = |i: usize| columns.iter().flat_map(|(_, points)| points.get(i).copied().unwrap_or_default()).map(|x| x.to_string()).collect();
-        std::iter::once(head).chain((0..run.request.count).map(row)).collect()
     }
+}
+
+/// One state with all its working, a point a row; at t = 0 the points alone.
+fn table(run: &Denoised, k: usize) -> Vec<Vec<String>> {
+    let mut columns = vec![("x_t", pairs(run.path.state(k)))];
+    if let Some(step) = run.path.steps.get(k) {
+        columns.extend([("eps", pairs(&step.eps)), ("x_0", pairs(&step.x_0)), ("mean", pairs(&step.mean(run.path.state(k + 1))))]);
+        columns.extend(step.noise.as_ref().map(|noise| ("noise", pairs(noise))));
+    }
+    let head = columns.iter().flat_map(|(name, _)| ["x", "y"].map(|axis| format!("{name}_{axis}"))).collect();
+    let row = |i: usize| columns.iter().flat_map(|(_, points)| points.get(i).copied().unwrap_or_default()).map(|x| x.to_string()).collect();
+    std::iter::once(head).chain((0..run.request.count).map(row)).collect()
 }

@@ -138,7 +138,7 @@ impl Denoise {
         }
         let gap = cx.theme.space.wide;
         let side = (0.5 * (ui.available_width() - gap)).min(ui.clip_rect().height() - 268.0).clamp(180.0, 760.0);
-        ui.horizontal_top(|ui| {
+        let pictures = ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (i, resolved) in twins.iter().enumerate() {
                 ui.vertical(|ui| {
@@ -147,11 +147,15 @@ impl Denoise {
                 });
             }
         });
+        self.lab.picture = Some(pictures.response.rect);
         ui.add_space(cx.theme.space.tight);
         let mut times: Vec<usize> = self.lab.twins.lanes.iter().filter_map(Lane::run).flat_map(|run| (0..=run.path.steps.len()).map(|k| self.shared_t(run, run.path.t(k)))).collect();
         times.sort_unstable();
         times.dedup();
         self.clock.show(ui, cx, &times, None);
+        if cx.status.denoising.is_some() && self.run_line(ui, cx, None) {
+            self.lab.twins.lanes.iter_mut().for_each(|lane| lane.stop(cx));
+        }
     }
 
     /// A run's own t on the shared axis: T may differ.

@@ -62,6 +62,11 @@ impl Forking {
         }
     }
 
+    /// What is shown and can be saved: the hand's future with its states.
+    pub fn shown(&self) -> Option<&Arc<Denoised>> {
+        self.future()
+    }
+
     /// The future that the hand made; before the first move, the one that was.
     fn future(&self) -> Option<&Arc<Denoised>> {
         self.lane.run().filter(|_| self.now.is_some() || self.drag.is_some()).or(self.base.as_ref())
@@ -117,7 +122,7 @@ impl Denoise {
         let room = ui.clip_rect().height() - 236.0;
         let side = if self.overlaid { room.min(ui.available_width()) } else { room.min(0.5 * (ui.available_width() - gap)) }.clamp(220.0, 760.0);
         let (k, k_base) = (state_at(&future, self.clock.t), state_at(&base, self.clock.t));
-        ui.horizontal_top(|ui| {
+        let pictures = ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             if !self.overlaid {
                 ui.vertical(|ui| {
@@ -133,10 +138,18 @@ impl Denoise {
                 self.canvas(ui, cx, (&base, k_base), (&future, k), (ground, side));
             });
         });
+        self.lab.picture = Some(pictures.response.rect);
         ui.add_space(cx.theme.space.tight);
         let forked = self.lab.forking.now.as_ref().map(|fork| fork.of.path.t(fork.step));
         self.clock.show(ui, cx, &stops(&base), forked);
-        self.verdict(ui, cx, &base, &future);
+        if cx.status.denoising.is_some() {
+            if self.run_line(ui, cx, None) {
+                self.lab.main.stop(cx);
+                self.lab.forking.lane.stop(cx);
+            }
+        } else {
+            self.verdict(ui, cx, &base, &future);
+        }
         if self.lab.main.is_given_up() {
             self.trouble(ui, cx);
         }

@@ -111,6 +111,7 @@ impl Denoise {
         chart.size(vec2(ui.available_width(), height)).show(ui, cx, &mut self.lab.orders.pin);
         ui.add_space(cx.theme.space.tight);
         self.slopes(ui, cx);
+        self.lab.picture = Some(ui.min_rect());
     }
 
     /// Which order was promised, which was seen.
@@ -161,6 +162,7 @@ impl Denoise {
             if ui.add_enabled(!self.lab.orders.found.is_empty(), egui::Button::new(cx.t("denoise-order-save"))).clicked() {
                 cx.export(Export::Csv { name: "orders".to_owned(), rows: self.lab.orders.table() });
             }
+            self.save_picture_ui(ui, cx);
         });
     }
 }

@@ -70,18 +70,25 @@ impl Quality {
         self.entries.is_empty()
     }
 
+    /// Runs of the denoiser that is looked at.
+    pub fn count(&self, now: &Now) -> usize {
+        self.entries.iter().filter(|entry| entry.source == now.source && entry.data == now.data && entry.count == now.count).count()
+    }
+
     pub fn clear(&mut self) {
         self.entries.clear();
     }
 
-    /// The points by sampler, and the floor.
+    /// The points by sampler, those of other denoisers first and in grey; the floor.
     pub fn series(&self, cx: &Cx<'_>, now: &Now) -> (Vec<Series>, Vec<Guide>) {
         let seen = || self.entries.iter().filter(|entry| entry.source == now.source && entry.data == now.data && entry.count == now.count);
+        // The same data with another denoiser, to compare: the perfect one, one's own.
+        let others = || self.entries.iter().filter(|entry| entry.source != now.source && entry.data == now.data && entry.count == now.count);
         let words = |entry: &Entry| {
             let eta = if entry.sampler.eta > 0.0 { format!(", eta {:.2}", entry.sampler.eta) } else { String::new() };
             cx.t_args("denoise-chart-point", &args!(
                 "sampler" => cx.t(&format!("sampler-{}", entry.sampler.kind.id())) + &eta, "steps" => entry.sampler.steps, "evaluations" => entry.evaluations,
-                "distance" => fmt(entry.distance.sliced_wasserstein), "seed" => entry.seed.to_string(), "time" => millis(entry.millis)
+                "denoiser" => entry.source.as_str(), "distance" => fmt(entry.distance.sliced_wasserstein), "seed" => entry.seed.to_string(), "time" => millis(entry.millis)
             ))
         };
         let series = SAMPLERS.iter().enumerate().map(|(i, row)| {
@@ -89,11 +96,15 @@ impl Quality {
             let points = own.map(|entry| ([entry.evaluations as f64, entry.distance.sliced_wasserstein], words(entry))).collect();
             Series { color: cx.theme.series(i), shape: i, points, joined: false }
         });
+        let grey = SAMPLERS.iter().enumerate().map(|(i, row)| {
+            let theirs = others().filter(|entry| entry.sampler.kind == row.kind);
+            Series { color: cx.theme.color.faint, shape: i, points: theirs.map(|entry| ([entry.evaluations as f64, entry.distance.sliced_wasserstein], words(entry))).collect(), joined: false }
+        });
         let floor = seen().map(|entry| entry.floor.sliced_wasserstein).next();
-        let evaluations = seen().map(|entry| entry.evaluations as f64);
+        let evaluations = seen().chain(others()).map(|entry| entry.evaluations as f64);
         let [low, high] = evaluations.fold([f64::INFINITY, 0.0f64], |[low, high], x| [low.min(x), high.max(x)]);
         let guide = |floor: f64| Guide { name: cx.t_args("denoise-chart-floor", &args!("floor" => fmt(floor))), color: cx.theme.color.good, from: [0.8 * low, floor], to: [1.25 * high, floor] };
-        (series.collect(), floor.map(guide).into_iter().collect())
+        (grey.chain(series).collect(), floor.map(guide).into_iter().collect())
     }
 
     /// Every run as a row, the latest last.

@@ -130,6 +130,7 @@ impl Denoise {
             });
         }
         self.chart(ui, cx, &resolved);
+        self.lab.picture = Some(ui.min_rect());
     }
 
     /// One sampler's cloud with its figures.
@@ -165,7 +166,7 @@ impl Denoise {
     fn chart(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, resolved: &Resolved) {
         let now = quality::Now { source: name(&resolved.source), data: resolved.data.id(), count: self.count };
         let (series, guides) = self.lab.quality.series(cx, &now);
-        let points: usize = series.iter().map(|series| series.points.len()).sum();
+        let points: usize = self.lab.quality.count(&now);
         ui.horizontal(|ui| {
             ui.label(RichText::new(cx.t("denoise-chart")).strong()).on_hover_text(cx.t("denoise-chart-about"));
             ui.label(RichText::new(cx.t_args("denoise-chart-points", &args!("points" => points))).size(cx.theme.size.small).color(cx.theme.color.soft));
@@ -200,7 +201,7 @@ impl Denoise {
                 });
                 ui.add_space((142.0 - ui.min_rect().width()).max(0.0));
                 ui.spacing_mut().slider_width = (ui.available_width() - 70.0).clamp(50.0, 200.0);
-                let slider = ui.add_enabled(one.on, Slider::new(&mut one.steps, 1..=most).logarithmic(true));
+                let slider = ui.add_enabled(one.on, Slider::new(&mut one.steps, 1..=most.max(2)).logarithmic(true));
                 changed |= crate::ui::widget::named(slider, &cx.t_args("denoise-steps-of", &args!("sampler" => sampler))).changed();
             });
         }
