@@ -18,6 +18,7 @@ mod ops;
 mod picture;
 mod plane;
 mod points;
+mod reverse;
 mod sampling;
 mod schedule;
 mod session;

@@ -216,3 +216,7 @@ denoise-order-again = Measure again
 denoise-order-save = Save the orders as CSV…
 denoise-pace = How much of the way each step makes, on the axis of time
 denoise-pace-step = From t = { $from } to { $to }: { $share } of the way
+denoise-fork-canvas-name = Cloud to take hold of: draw around points, drag them, or push them with the arrow keys
+denoise-fork-was-name = Cloud of the run that was
+denoise-order-name = Error of every sampler against its steps
+denoise-chart-name = Distance to the data of every run against its evaluations

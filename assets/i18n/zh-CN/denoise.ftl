@@ -201,3 +201,7 @@ denoise-order-again = 重新测量
 denoise-order-save = 各阶存为 CSV…
 denoise-pace = 每一步走了全程的多少，按时间轴排列
 denoise-pace-step = 从 t = { $from } 到 { $to }：走了全程的 { $share }
+denoise-fork-canvas-name = 可以动手的点云：画线圈住点，拖动，或用方向键推动
+denoise-fork-was-name = 原来那次运行的点云
+denoise-order-name = 各采样器的误差随步数的变化
+denoise-chart-name = 每次运行到数据的距离与问网络的次数

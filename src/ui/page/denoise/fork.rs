@@ -198,7 +198,7 @@ impl Denoise {
         let theme = cx.theme;
         let color = theme.noisy(base.schedule.signal(t) as f32);
         let title = cx.t_args("denoise-at", &args!("t" => t, "k" => k, "of" => base.path.steps.len()));
-        let mut plane = Plane::new("was").name(cx.t("denoise-fork-was")).title(title).side(side).dots(&points, color.gamma_multiply(0.75), radius(side, points.len())).dots(&chosen, theme.color.ink, 2.8);
+        let mut plane = Plane::new("was").name(cx.t("denoise-fork-was-name")).title(title).side(side).dots(&points, color.gamma_multiply(0.75), radius(side, points.len())).dots(&chosen, theme.color.ink, 2.8);
         if let Some(texture) = ground {
             plane = plane.picture(texture);
         }
@@ -229,7 +229,7 @@ impl Denoise {
         let color = theme.noisy(future.schedule.signal(t) as f32);
         let title = cx.t_args("denoise-at", &args!("t" => t, "k" => k, "of" => future.path.steps.len()));
         let size = radius(side, points.len());
-        let mut plane = Plane::new("hand").name(cx.t("denoise-fork-canvas")).title(title).side(side).canvas(true);
+        let mut plane = Plane::new("hand").name(cx.t("denoise-fork-canvas-name")).title(title).side(side).canvas(true);
         if let Some(texture) = ground {
             plane = plane.picture(texture);
         }

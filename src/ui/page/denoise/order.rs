@@ -107,7 +107,7 @@ impl Denoise {
         let guides = if top > 0.0 { vec![line(1, 1.6 * top), line(2, 1.6 * top)] } else { Vec::new() };
         let x_axis = cx.t(if self.order_axis == Effort::Steps { "denoise-axis-steps" } else { "denoise-axis-evaluations" });
         let height = (ui.clip_rect().bottom() - ui.cursor().top() - 196.0).clamp(220.0, 700.0);
-        let chart = LogLog::new("order", &series).guides(&guides).name(cx.t("denoise-view-order")).axes(x_axis, cx.t("denoise-axis-error"));
+        let chart = LogLog::new("order", &series).guides(&guides).name(cx.t("denoise-order-name")).axes(x_axis, cx.t("denoise-axis-error"));
         chart.size(vec2(ui.available_width(), height)).show(ui, cx, &mut self.lab.orders.pin);
         ui.add_space(cx.theme.space.tight);
         self.slopes(ui, cx);

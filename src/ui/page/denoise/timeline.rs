@@ -28,7 +28,7 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { t: 160, timesteps: 1000, seconds: 6.0, playing: false, exact: 0.0 }
+        Self { t: 100, timesteps: 1000, seconds: 6.0, playing: false, exact: 0.0 }
     }
 }
 
