@@ -1,7 +1,7 @@
 //! The worker's part for the plane: one training run, and runs from noise to data. Each has an engine of its own, opened
 //! like the worker's when it is first needed: both keep states of the same names.
 
-use super::event::Failure;
+use super::event::{Event, Failure};
 use super::plane::{DenoiseRequest, Denoised, Distance, MOST_POINTS, PlaneSpec, Source, TrainCommand, TrainTrace};
 use super::training::Training;
 use super::worker::{checkpoint_failure, engine_failure};
@@ -12,10 +12,11 @@ use crate::infer::{Denoiser, ReadError, denoise, noise};
 use crate::metric::{energy_distance, sliced_wasserstein};
 use crate::model::mlp::POINT;
 use crate::model::shipped;
-use crate::sample::diffusion::Sampler;
+use crate::sample::diffusion::{Sampler, SamplerKind, order};
 use crate::sample::prediction::PredictionType;
 use crate::train::{PlaneData, TrainError};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -209,6 +210,18 @@ impl Studio {
         let model = Checkpoint::from_bytes(entry.bytes, id).and_then(|checkpoint| checkpoint.into_plane(id)).map_err(checkpoint_failure)?;
         Ok(self.shipped.entry(id.to_owned()).or_insert(Arc::new(model)).clone())
     }
+}
+
+/// A denoiser of points from a file.
+pub(super) fn opened(path: &Path) -> Result<Event, Failure> {
+    let model = Checkpoint::load(path).and_then(|checkpoint| checkpoint.into_plane(&path.display().to_string())).map_err(checkpoint_failure)?;
+    Ok(Event::DenoiserOpened(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), Arc::new(model)))
+}
+
+/// A sampler's errors where the truth is known.
+pub(super) fn order_of(kind: SamplerKind) -> Result<Event, Failure> {
+    let measured = order::errors(kind, 0.0, &order::STEPS).map_err(|reason| Failure::new("error-sampler").arg("reason", reason))?;
+    Ok(Event::Order(kind, Arc::new(measured)))
 }
 
 /// What is wrong with a training run's settings, before anything is made for it.

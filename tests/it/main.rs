@@ -20,6 +20,7 @@ mod picture;
 mod pictures;
 mod plane;
 mod points;
+mod reverse;
 mod sampling;
 mod schedule;
 mod session;

@@ -6,7 +6,7 @@ use genscope::data::points::{Cloud, find};
 use genscope::engine::DeviceChoice;
 use genscope::model::mlp::MlpConfig;
 use genscope::model::shipped::DENOISERS;
-use genscope::sample::diffusion::{SamplerConfig, SamplerKind};
+use genscope::sample::diffusion::{SamplerConfig, SamplerKind, order};
 use genscope::sample::prediction::PredictionType;
 use genscope::sample::schedule::ScheduleKind;
 use genscope::session::{Command, DenoiseRequest, Denoised, Event, Fork, PlaneSpec, Session, Source, TrainCommand, TrainTrace};
@@ -287,4 +287,33 @@ fn moons_are_learned_within_some_thousand_steps() {
         println!("after {step} steps, {:.1} s: {last:.3}, floor {:.3}", trace.seconds, trace.floor.sliced_wasserstein);
     }
     assert!(last < 0.2, "after 4000 steps the samples are {last} from the data");
+}
+
+#[test]
+fn denoisers_come_from_files_and_orders_are_measured() {
+    let mut watched = Watched::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.safetensors");
+    std::fs::write(&path, DENOISERS[0].bytes).expect("written");
+    watched.send(Command::OpenDenoiser(path.clone()));
+    let (id, model) = watched.until("the file", |watched| watched.events.iter().find_map(|event| match event {
+        Event::DenoiserOpened(id, model) => Some((id.clone(), model.clone())),
+        _ => None,
+    }));
+    assert_eq!(id, "mine");
+    let [file, shipped] = [Source::Net(model), Source::Shipped(DENOISERS[0].id.to_owned())].map(|source| watched.denoised(request(source)).path.x.clone());
+    assert_eq!(file, shipped, "the same weights make the same points");
+    for (bytes, key) in [(&DENOISERS[0].bytes[..900], "error-checkpoint-damaged"), (genscope::model::shipped::SHIPPED[0].bytes, "error-checkpoint-other-kind")] {
+        std::fs::write(&path, bytes).expect("written");
+        watched.events.clear();
+        watched.send(Command::OpenDenoiser(path.clone()));
+        watched.failed(key);
+    }
+    watched.send(Command::MeasureOrder(SamplerKind::Heun));
+    let measured = watched.until("the order", |watched| watched.events.iter().find_map(|event| match event {
+        Event::Order(SamplerKind::Heun, measured) => Some(measured.clone()),
+        _ => None,
+    }));
+    let slope = order::slope(&measured[3..]).expect("a slope");
+    assert!((slope - 2.0).abs() < 0.25, "Heun's order is 2, not {slope}");
 }

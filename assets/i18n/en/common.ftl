@@ -6,6 +6,7 @@ page-tokens = Tokens
 page-attention = Attention
 page-next = Next character
 page-noise = Noise
+page-denoise = Denoise
 page-kernels = Kernels
 
 # The text that all pages share.
@@ -111,3 +112,4 @@ drop-title = Drop it to open it
 drop-unknown = This file cannot be opened here
 drop-model = A model
 drop-noise = A picture, to watch it drown in noise
+drop-denoise = A denoiser of points, on the page Denoise

@@ -6,6 +6,7 @@ page-tokens = 词元
 page-attention = 注意力
 page-next = 下一个字符
 page-noise = 加噪
+page-denoise = 去噪
 page-kernels = 计算内核
 
 # 各页共用的文本。
@@ -108,3 +109,4 @@ drop-title = 松手即可打开
 drop-unknown = 这里打不开这个文件
 drop-model = 模型
 drop-noise = 图片，看它怎样被噪声淹没
+drop-denoise = 平面点的去噪网络（在“去噪”页）

@@ -20,7 +20,10 @@ impl App {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         let Some(path) = dropped else { return };
         let ending = ending(&path);
-        if ending == MODEL {
+        if self.pages[self.page()].extensions().contains(&ending.as_str()) {
+            let page = self.page();
+            self.pages[page].take_file(ctx, &path);
+        } else if ending == MODEL {
             self.open(Opened::File(path));
         } else if let Some(page) = self.taker(&ending) {
             self.go(page);

@@ -2,6 +2,7 @@
 //! `assets/lessons/<lang>/<id>.md`, and one line in [`PAGES`]; the rail, the tour and the tests are loops over the table.
 
 mod attention;
+mod denoise;
 mod kernels;
 mod learn;
 mod next;
@@ -75,6 +76,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
+    PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
