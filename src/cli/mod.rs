@@ -51,8 +51,8 @@ enum Command {
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
     /// Go from noise to data with a diffusion model
-    /// What is left of the data at every t of a noise schedule
     Denoise(denoise::DenoiseArgs),
+    /// What is left of the data at every t of a noise schedule
     Schedule(schedule::ScheduleArgs),
     /// What can be said about a text before anything is learned from it
     Text(text::TextArgs),

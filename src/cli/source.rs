@@ -2,7 +2,7 @@
 
 use super::Common;
 use crate::checkpoint::{Checkpoint, PlaneModel, TextModel};
-use crate::data::corpus::{self, CORPORA};
+use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
 use crate::data::statistics::StatisticsError;
 use crate::data::text::MAX_TEXT_BYTES;
@@ -77,22 +77,26 @@ pub(super) fn text_file(path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{shown} is not UTF-8 text: byte {} does not fit; save it as UTF-8", error.utf8_error().valid_up_to()))
 }
 
-/// A text to learn from: the file of that name, else the built-in text, drawn anew for each seed if it is generated.
+/// The built-in text that `--data` names. A file of that name comes first.
+pub(super) fn built_in(path: &Path) -> Option<&'static Corpus> {
+    path.to_str().and_then(corpus::find).filter(|_| !path.is_file())
+}
+
+/// A text to learn from: a built-in one, drawn for the seed if it is generated, or a file.
 pub(super) fn corpus(path: &Path, seed: u64, characters: usize) -> Result<String> {
     let shown = path.display();
-    let built_in = path.to_str().and_then(corpus::find).filter(|_| !path.is_file());
-    let Some(built_in) = built_in else {
-        if !path.exists() {
-            let known: Vec<&str> = CORPORA.iter().map(|corpus| corpus.id).collect();
-            bail!("there is no file and no built-in text `{shown}`; take a UTF-8 text file or one of {}", known.join(", "));
-        }
-        let text = text_file(path)?;
-        if let Some(place) = text.chars().position(|symbol| symbol == '\0') {
-            return Err(StatisticsError::Binary { place: place + 1 }).with_context(|| format!("{shown} cannot be learned from"));
-        }
-        return Ok(text);
-    };
-    Ok(built_in.text(seed, characters))
+    if let Some(corpus) = built_in(path) {
+        return Ok(corpus.text(seed, characters));
+    }
+    if !path.exists() {
+        let known: Vec<&str> = CORPORA.iter().map(|corpus| corpus.id).collect();
+        bail!("there is no file and no built-in text `{shown}`; take a UTF-8 text file or one of {}", known.join(", "));
+    }
+    let text = text_file(path)?;
+    match text.chars().position(|symbol| symbol == '\0') {
+        Some(place) => Err(StatisticsError::Binary { place: place + 1 }).with_context(|| format!("{shown} cannot be learned from")),
+        None => Ok(text),
+    }
 }
 
 /// Points to train on: one of the shapes by its id, else a CSV file with x and y in its first two columns. A first line

@@ -1,7 +1,7 @@
 //! `genscope text`: symbols, counts and entropies of a text, and for a generated one its true entropy; or the text itself.
 
 use super::{Common, say, source};
-use crate::data::corpus::{self, USUAL_CHARACTERS};
+use crate::data::corpus::{Corpus, USUAL_CHARACTERS};
 use crate::data::statistics::{PAIRS_EACH, RARE, Remark, TextStatistics};
 use crate::data::text::MAX_TEXT_BYTES;
 use anyhow::{Context, Result, bail};
@@ -42,7 +42,7 @@ pub(super) fn run(args: &TextArgs) -> Result<()> {
         return Ok(stdout().lock().write_all(text.as_bytes())?);
     }
     let statistics = TextStatistics::new(&text).with_context(|| format!("{} cannot be learned from", args.data.display()))?;
-    let process = args.data.to_str().and_then(corpus::find).filter(|_| !args.data.is_file()).and_then(|corpus| corpus.process());
+    let process = source::built_in(&args.data).and_then(Corpus::process);
     let remarks: Vec<String> = statistics.remarks(args.block_size).iter().map(sentence).collect();
     if args.common.json {
         let count = |(symbol, count): &(char, usize)| json!({"symbol": symbol.to_string(), "count": count});

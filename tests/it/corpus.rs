@@ -68,7 +68,7 @@ fn the_entropy_of_sums_is_that_of_their_numbers() {
     let process = process("arithmetic");
     close(process.line_length(), length as f64 / 1e4, 1e-9, "characters");
     close(process.line_entropy(), 2.0 * 100f64.ln(), 1e-9, "nats");
-    close(process.entropy_rate(), 0.991_477, 1e-6, "nats a character");
+    close(process.entropy_rate(), 0.991_479, 1e-6, "nats a character");
 }
 
 #[test]
@@ -176,6 +176,19 @@ fn the_stationary_distribution_is_that_of_long_texts() {
     }
 }
 
+/// A perfect model that sees only the window pays more at its beginning and the entropy rate in the end.
+#[test]
+fn a_window_costs_most_where_it_begins() {
+    let process = process("arithmetic");
+    let letters: Vec<char> = process.text(8, 20_000).chars().collect();
+    let windows: Vec<Vec<f64>> = letters.chunks_exact(40).map(|window| process.anywhere().surprises(&window.iter().collect::<String>())).collect();
+    let mean = |from: usize, to: usize| windows.iter().flat_map(|window| &window[from..to]).sum::<f64>() / (windows.len() * (to - from)) as f64;
+    let single = TextStatistics::new(&letters.iter().collect::<String>()).expect("a text").single;
+    close(mean(0, 1), single, 0.1, "the first character costs the entropy of single characters");
+    close(mean(25, 40), process.entropy_rate(), 0.05, "the last ones the entropy rate");
+    assert!(process.at_start().surprises("1x1").iter().map(|nats| nats.is_finite()).eq([true, false, false]));
+}
+
 #[test]
 fn a_story_remembers_whom_it_is_about() {
     let process = process("stories");
@@ -184,15 +197,15 @@ fn a_story_remembers_whom_it_is_about() {
     let heroes = ["fox", "hare", "mole", "crow", "toad", "mouse"];
     let lines: Vec<&str> = text.lines().collect();
     for line in &lines[..lines.len() - 1] {
-        let found: Vec<&str> = heroes.into_iter().filter(|hero| line.contains(&format!("the {hero} "))).collect();
+        let found: Vec<&str> = heroes.into_iter().filter(|hero| line.contains(&format!(" {hero} "))).collect();
         assert_eq!(found.len(), 1, "one hero a story: {line}");
     }
     let mut words: Vec<String> = text.split_whitespace().map(|word| word.trim_matches([',', '.']).to_lowercase()).collect();
     words.sort_unstable();
     words.dedup();
-    assert!((60..=110).contains(&words.len()), "{} words", words.len());
+    assert!((100..=150).contains(&words.len()), "{} words", words.len());
     // Whoever the story is about costs at its first place, and nothing at its last.
-    let begun = "One morning the fox found a lantern by the river. She asked the owl what it was for. It is to light the path, said the owl. So the ";
+    let begun = "One morning the sleepy fox found a golden lantern by the well. She asked the owl what it was for. It is to light the path, said the owl. So the ";
     let whole = |end: &str| process.surprise(&format!("{begun}{end}"));
     assert!(whole("fox").is_some() && whole("hare").is_none());
 }
@@ -267,12 +280,12 @@ fn statistics_are_what_a_hand_computes() {
 #[test]
 fn pairs_of_many_symbols_are_counted_alike() {
     let symbol = |i: u32| char::from_u32(0x4E00 + i).expect("a Chinese character");
-    // Every symbol comes 30 times, followed by one of two with shares 2 to 1 (but for the ends of the runs).
     let mut state = 1u32;
     let text: String = (0..300_000)
-        .map(|i| {
-            state = if i % 3 == 0 { (state * 7 + 13) % 1000 } else { (state + 1) % 1000 };
-            symbol(state)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // Common symbols have small numbers, as in a text.
+            symbol((state >> 16) % (1 + (state >> 8 & 1023)))
         })
         .collect();
     let statistics = TextStatistics::new(&text).expect("a text");
@@ -307,7 +320,7 @@ fn what_cannot_be_learned_from_is_named() {
     for (length, fits) in [(1300, true), (1299, false)] {
         let text: String = "ab".chars().cycle().take(length).collect();
         assert_eq!(TextData::new(&text, 64).is_ok(), fits);
-        assert_eq!(TextStatistics::new(&text).expect("a text").remarks(64).iter().any(|remark| matches!(remark, Remark::TooShort { .. })), fits == false);
+        assert_eq!(TextStatistics::new(&text).expect("a text").remarks(64).iter().any(|remark| matches!(remark, Remark::TooShort { .. })), !fits);
     }
 }
 

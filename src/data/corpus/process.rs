@@ -279,6 +279,12 @@ impl Belief<'_> {
         probability
     }
 
+    /// `-ln p` of each character of a text in nats, read from here on; infinite from the first impossible one on. From
+    /// [`Process::anywhere`] it is what a perfect model would pay that sees this window of a text and nothing before it.
+    pub fn surprises(mut self, text: &str) -> Vec<f64> {
+        text.chars().map(|symbol| -self.read(symbol).ln()).collect()
+    }
+
     /// How many places are still possible.
     pub fn places(&self) -> usize {
         self.places.len()
