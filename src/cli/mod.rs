@@ -11,6 +11,7 @@ mod raster;
 mod schedule;
 mod score;
 mod source;
+mod text;
 mod tour;
 mod trace;
 mod train;
@@ -50,9 +51,11 @@ enum Command {
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
     /// Go from noise to data with a diffusion model
-    /// What is left of the data at every t of a noise schedule
     Denoise(denoise::DenoiseArgs),
+    /// What is left of the data at every t of a noise schedule
     Schedule(schedule::ScheduleArgs),
+    /// What can be said about a text before anything is learned from it
+    Text(text::TextArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Denoise(args)) => denoise::run(&args),
         Some(Command::Schedule(args)) => schedule::run(&args),
+        Some(Command::Text(args)) => text::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod cli;
 mod colors;
+mod corpus;
 mod denoise_cli;
 mod device;
 mod diffusion;
