@@ -1,5 +1,6 @@
 //! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
 
+mod ar;
 mod bench;
 mod devices;
 mod generate;
@@ -46,6 +47,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// AR(p): simulate, fit a CSV column, forecast
+    Ar(ar::ArArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Ar(args)) => ar::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

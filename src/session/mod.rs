@@ -7,6 +7,7 @@ mod command;
 mod event;
 mod lab;
 mod reader;
+pub mod rollout;
 pub mod store;
 mod trace;
 mod worker;

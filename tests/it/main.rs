@@ -10,6 +10,7 @@ mod lesson;
 mod measure;
 mod ops;
 mod sampling;
+mod series;
 mod session;
 mod shaders;
 mod texts;

@@ -6,6 +6,7 @@
 pub mod arcs;
 pub mod arithmetic;
 pub mod bars;
+pub mod chart;
 pub mod chips;
 pub mod flow;
 pub mod heatmap;
@@ -19,6 +20,7 @@ pub mod strip;
 pub use arcs::Arcs;
 pub use arithmetic::arithmetic;
 pub use bars::Bars;
+pub use chart::Chart;
 pub use chips::Chips;
 pub use flow::{Flow, FlowBox};
 pub use heatmap::{Cell, Heatmap};
