@@ -3,7 +3,6 @@
 
 use super::event::Failure;
 use super::trace::OpenModel;
-use crate::data::tokenizer::Tokenizer;
 use crate::engine::{DeviceChoice, Engine, device};
 use crate::infer::{Decoder, ReadError, load_weights};
 use crate::sample::token::{log_softmax, uniform};

@@ -8,7 +8,7 @@ use crate::series::MAX_ORDER;
 use crate::ui::cx::Cx;
 use crate::ui::export::Export;
 use crate::ui::widget::named;
-use egui::{Align2, Button, DragValue, Key, Modifiers, RichText, Sense, Slider, SliderClamping, TextStyle, Ui, vec2};
+use egui::{Align2, Button, DragValue, Key, Modifiers, Sense, Slider, SliderClamping, TextStyle, Ui, vec2};
 
 /// Width of the names before the sliders.
 const NAME: f32 = 104.0;

@@ -6,7 +6,7 @@ use crate::args;
 use crate::ui::cx::Cx;
 use crate::ui::theme::Role;
 use crate::ui::widget::fmt;
-use egui::{Align2, Color32, CursorIcon, FontId, Id, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CursorIcon, FontId, Id, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 /// What is shown of the plane of coefficients.
 const X: f32 = 2.3;

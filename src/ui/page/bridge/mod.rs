@@ -43,9 +43,8 @@ pub struct Bridge {
     place: Pin<usize>,
     #[serde(skip)]
     basis: Background<Result<Arc<Basis>, Failure>>,
-    /// Of the run that is under way or was last: its model, its seed, how far it is.
     #[serde(skip)]
-    asked: Option<(Arc<OpenModel>, u64, Arc<Progress>)>,
+    asked: Option<Asked>,
     #[serde(skip)]
     made: Background<Comparison>,
     #[serde(skip)]
@@ -59,11 +58,17 @@ impl Default for Bridge {
     }
 }
 
-impl Drop for Bridge {
+/// Of a run that is under way or done: its model, its seed, how far it is. Forgetting it stops it.
+#[derive(Debug)]
+struct Asked {
+    model: Arc<OpenModel>,
+    seed: u64,
+    progress: Arc<Progress>,
+}
+
+impl Drop for Asked {
     fn drop(&mut self) {
-        if let Some((_, _, progress)) = &self.asked {
-            progress.stop();
-        }
+        self.progress.stop();
     }
 }
 
@@ -99,7 +104,7 @@ impl Page for Bridge {
     fn controls(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let Some(trace) = cx.trace.clone() else { return };
         self.keep_inside(&trace);
-        let config = trace.model.config;
+        let config = &trace.model.config;
         let knob = |ui: &mut Ui, cx: &Cx<'_>, key: &str, slider: Slider<'_>| {
             let name = cx.t(key);
             ui.horizontal(|ui| {
@@ -168,19 +173,12 @@ impl Bridge {
     /// The network writes in the background; until then a bar says how far it is.
     fn comparison(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace) -> Option<Arc<Comparison>> {
         let (model, seed) = (trace.model.clone(), self.seed);
-        let same = |asked: &(Arc<OpenModel>, u64, Arc<Progress>)| Arc::ptr_eq(&asked.0, &model) && asked.1 == seed;
-        let current = self.asked.as_ref().is_some_and(same);
-        let progress = match &self.asked {
-            Some((_, _, progress)) if current => progress.clone(),
-            _ => Arc::new(Progress::default()),
-        };
-        if !current {
-            if let Some((_, _, old)) = self.asked.replace((model.clone(), seed, progress.clone())) {
-                old.stop();
-            }
+        if !self.asked.as_ref().is_some_and(|asked| Arc::ptr_eq(&asked.model, &model) && asked.seed == seed) {
+            self.asked = Some(Asked { model: model.clone(), seed, progress: Arc::default() });
             // What the old run gave belongs to another model or seed; its thread ends by itself.
-            self.basis = Background::default();
+            (self.basis, self.made) = Default::default();
         }
+        let progress = self.asked.as_ref().map(|asked| asked.progress.clone()).unwrap_or_default();
         let work = {
             let progress = progress.clone();
             move || {
