@@ -29,9 +29,9 @@ ar-triangle-none = With p = 2 the stationary coefficients form a triangle, which
 
 # Charts.
 ar-series = The series and its futures
-ar-legend-sample = this series
-ar-legend-theory = the process itself
-ar-legend-forecast = forecast, { $level } interval, sampled futures
+ar-legend-sample = measured
+ar-legend-theory = the process
+ar-legend-forecast = forecast, { $level }, samples
 ar-acf = ACF
 ar-acf-about = Autocorrelation: how alike the series is to itself some steps ago. Strokes: measured on this series. Circles: what the process has on average. The band holds 95 % of what pure noise gives.
 ar-pacf = PACF

@@ -29,9 +29,9 @@ ar-triangle-none = p = 2 时，平稳的系数恰好构成一个三角形，会�
 
 # 图。
 ar-series = 序列和它的未来
-ar-legend-sample = 这一条序列
+ar-legend-sample = 测得
 ar-legend-theory = 过程本身
-ar-legend-forecast = 预测、{ $level } 区间、采样的未来
+ar-legend-forecast = 预测、{ $level } 区间、采样
 ar-acf = 自相关（ACF）
 ar-acf-about = 序列与若干步之前的自己有多像。竖线：在这一条序列上测得。圆圈：过程平均而言的值。纯噪声有 95 % 落在灰带内。
 ar-pacf = 偏自相关（PACF）

@@ -1,9 +1,8 @@
 //! A small chart with fixed bounds, on egui_plot: lines, stems, dots, bands. Hover reads out what the page says stands
 //! there; nothing is panned or zoomed by accident.
 
-use super::number::fmt;
 use crate::ui::cx::Cx;
-use egui::{AsIdSalt, Color32, Id, IdSalt, Rect, Response, Role, Ui, Vec2, WidgetInfo, vec2};
+use egui::{AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 use egui_plot::{FilledArea, HLine, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, Points, VLine};
 
 enum Mark {
@@ -43,7 +42,7 @@ impl<'a> Chart<'a> {
     /// `name` says what it shows, for screen readers.
     pub fn new(id: impl AsIdSalt, name: impl Into<String>) -> Self {
         let (x, y) = ([0.0, 1.0], [0.0, 1.0]);
-        Self { id: Id::unique(("chart", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], written: fmt }
+        Self { id: Id::unique(("chart", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], written: tick }
     }
 
     pub fn size(mut self, size: Vec2) -> Self {
@@ -143,22 +142,25 @@ impl<'a> Chart<'a> {
             .grid_color(color.line)
             .cursor_color(color.faint)
             .set_margin_fraction(Vec2::ZERO)
-            .y_axis_min_width(36.0)
+            .y_axis_min_width(30.0)
             .y_axis_formatter(move |mark, _| written(if mark.value.abs() < 1e-9 * (y[1] - y[0]) { 0.0 } else { mark.value }))
-            .x_axis_formatter(|mark, _| fmt(mark.value));
+            .x_axis_formatter(|mark, _| tick(mark.value));
         plot = plot.label_formatter(move |hover| {
             let at = match hover {
                 HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position } => *position,
             };
             tip.as_ref().and_then(|tip| tip(at.x, at.y))
         });
-        let shown = plot.show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]));
-            for mark in marks {
-                draw(plot, mark);
-            }
-            plot.response().hovered().then(|| plot.pointer_coordinate()).flatten()
-        });
+        let shown = ui.scope(|ui| {
+            // Ticks are no louder than other small print.
+            ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(cx.theme.size.small));
+            plot.show(ui, |plot| {
+                plot.set_plot_bounds(PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]));
+                marks.into_iter().for_each(|mark| draw(plot, mark));
+                plot.response().hovered().then(|| plot.pointer_coordinate()).flatten()
+            })
+        })
+        .inner;
         let response = shown.response;
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         Shown { plot: response.rect, at: shown.inner.map(|PlotPoint { x, y }| [x, y]), response }
@@ -177,6 +179,12 @@ fn draw(plot: &mut egui_plot::PlotUi<'_>, mark: Mark) {
             plot.vline(VLine::new("", x).color(color).width(1.0).style(style).allow_hover(false));
         }
     }
+}
+
+/// A tick: no more digits than it has.
+fn tick(x: f64) -> String {
+    let text = if x.abs() >= 1e6 { format!("{x:e}") } else { format!("{:.6}", x).trim_end_matches('0').trim_end_matches('.').to_owned() };
+    text.replace('-', "−")
 }
 
 /// A range that has a breadth.

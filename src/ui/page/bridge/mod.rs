@@ -88,8 +88,7 @@ impl Page for Bridge {
             return;
         };
         self.keep_inside(&trace);
-        ui.label(RichText::new(cx.t("bridge-about")).color(cx.theme.color.soft));
-        ui.add_space(cx.theme.space.tight);
+        ui.label(RichText::new(cx.t("bridge-about")).size(cx.theme.size.small).color(cx.theme.color.soft));
         let Some(made) = self.comparison(ui, cx, &trace) else { return };
         self.rows(ui, cx, &trace, &made);
         ui.add_space(cx.theme.space.small);
@@ -97,7 +96,6 @@ impl Page for Bridge {
         if let Some(said) = self.said(&made, &trace, t) {
             self.lower(ui, cx, &trace, &made, &said, t);
         }
-        self.written_out(ui, cx, &made);
         self.picture = Some(Rect::from_min_max(top, ui.min_rect().max).intersect(ui.clip_rect()));
     }
 
@@ -206,14 +204,8 @@ impl Bridge {
 
     fn lower(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, made: &Comparison, said: &numbers::Said, t: usize) {
         let char = trace.window().get(t).map_or_else(|| "?".to_owned(), |token| cx.label(*token));
-        let title = |ui: &mut Ui, cx: &Cx<'_>, key: &str| {
-            ui.label(RichText::new(cx.t(key)).size(cx.theme.size.small).strong()).on_hover_text(cx.t(&format!("{key}-about")));
-        };
-        let width = ui.available_width();
-        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 140.0).clamp(150.0, 320.0);
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
-                ui.set_width(0.42 * width);
                 let words = cx.t_args("bridge-said", &args!("char" => char, "position" => t));
                 ui.label(RichText::new(words).size(cx.theme.size.small).strong());
                 self.table(ui, cx, made, said);
@@ -221,23 +213,31 @@ impl Bridge {
                     ui.label(RichText::new(cx.t_args("bridge-no-ar", &args!("reason" => super::ar::words::series_error(cx, error)))).color(cx.theme.color.warn));
                 }
             });
-            let each = (0.58 * width - 3.0 * ui.spacing().item_spacing.x) / 3.0;
-            let size = vec2(each, height - 22.0);
-            ui.vertical(|ui| {
-                ui.set_width(each);
-                title(ui, cx, "bridge-gaussian");
-                self.parabola(ui, cx, made, said, size);
-            });
-            ui.vertical(|ui| {
-                ui.set_width(each);
-                title(ui, cx, "bridge-cross-entropy");
-                self.logarithm(ui, cx, said, size);
-            });
-            ui.vertical(|ui| {
-                ui.set_width(each);
-                title(ui, cx, "bridge-growth");
-                self.growth(ui, cx, made, size);
-            });
+            ui.add_space(cx.theme.space.wide);
+            ui.vertical(|ui| self.written_out(ui, cx, made));
+        });
+        ui.add_space(cx.theme.space.small);
+        let gap = cx.theme.space.normal;
+        let each = (ui.available_width() - 2.0 * gap - 4.0) / 3.0;
+        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 30.0).clamp(140.0, 340.0);
+        let size = vec2(each, height);
+        let pictures: [(&str, Draw<'_>); 3] = [
+            ("bridge-gaussian", &|page, ui, cx| page.parabola(ui, cx, made, said, size)),
+            ("bridge-cross-entropy", &|page, ui, cx| page.logarithm(ui, cx, said, size)),
+            ("bridge-growth", &|page, ui, cx| page.growth(ui, cx, made, size)),
+        ];
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing = vec2(gap, 2.0);
+            for (key, draw) in pictures {
+                ui.vertical(|ui| {
+                    ui.set_width(each);
+                    ui.label(RichText::new(cx.t(key)).size(cx.theme.size.small).strong()).on_hover_text(cx.t(&format!("{key}-about")));
+                    draw(self, ui, cx);
+                });
+            }
         });
     }
 }
+
+/// Draws one of the pictures at the bottom.
+type Draw<'a> = &'a dyn Fn(&Bridge, &mut Ui, &Cx<'_>);

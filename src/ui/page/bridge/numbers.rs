@@ -47,29 +47,23 @@ impl Bridge {
         let number = |ui: &mut Ui, x: Option<String>| {
             ui.label(RichText::new(x.unwrap_or_else(|| "–".to_owned())).monospace().size(small));
         };
-        Grid::new("bridge-numbers").num_columns(5).spacing([14.0, 3.0]).show(ui, |ui| {
+        Grid::new("bridge-numbers").num_columns(7).spacing([14.0, 2.0]).show(ui, |ui| {
             ui.label("");
-            for key in ["bridge-column-vowel", "bridge-column-squared", "bridge-column-own", "bridge-column-nats"] {
+            for key in ["bridge-column-vowel", "bridge-column-squared", "bridge-column-squared-mean", "bridge-column-own", "bridge-column-nats", "bridge-column-nats-mean"] {
                 head(ui, key);
             }
             ui.end_row();
             for (k, name) in NAMES.into_iter().enumerate() {
+                let mean = if k == 0 { made.ar.is_ok().then_some(made.gaussian) } else { made.nats[k] };
                 ui.label(RichText::new(cx.t(&format!("bridge-name-{name}"))).color(inks(cx.theme)[k]));
                 number(ui, said.vowel[k].is_finite().then(|| format!("{:.2}", said.vowel[k]).replace('-', "−")));
-                number(ui, said.truth.filter(|_| said.vowel[k].is_finite()).map(|y| fmt((y - said.vowel[k]).powi(2))));
+                number(ui, said.truth.filter(|_| said.vowel[k].is_finite()).map(|y| format!("{:.4}", (y - said.vowel[k]).powi(2))));
+                number(ui, Some(format!("{:.4}", made.squared[k])));
                 number(ui, said.own[k].map(percent));
-                number(ui, self.nats(made, said, k).map(fmt));
+                number(ui, self.nats(made, said, k).map(|nats| format!("{nats:.3}").replace('-', "−")));
+                number(ui, mean.map(|nats| format!("{nats:.3}").replace('-', "−")));
                 ui.end_row();
             }
-            let mean = |ui: &mut Ui, k: usize| {
-                ui.label(RichText::new(cx.t_args("bridge-mean", &args!("who" => cx.t(&format!("bridge-name-{}", NAMES[k]))))).size(small).color(cx.theme.color.soft));
-                number(ui, None);
-                number(ui, Some(fmt(made.squared[k])));
-                number(ui, None);
-                number(ui, if k == 0 { made.ar.is_ok().then(|| fmt(made.gaussian)) } else { made.nats[k].map(fmt) });
-                ui.end_row();
-            };
-            (0..3).for_each(|k| mean(ui, k));
         });
     }
 

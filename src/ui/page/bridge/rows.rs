@@ -10,11 +10,11 @@ use crate::ui::widget::{fmt, percent};
 use egui::{Align2, Color32, EventFilter, FontId, Id, Key, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Room for the predictors' names.
-const GUTTER: f32 = 196.0;
+const GUTTER: f32 = 200.0;
 const STEP: f32 = 21.0;
 /// Height of the line of characters and of each row.
-const TEXT: f32 = 30.0;
-const ROW: f32 = 58.0;
+const TEXT: f32 = 28.0;
+const ROW: f32 = 52.0;
 
 /// The colours of the three.
 pub(super) fn inks(theme: &Theme) -> [Color32; 3] {

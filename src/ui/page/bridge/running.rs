@@ -9,10 +9,10 @@ use crate::series::forecast::forecast;
 use crate::ui::cx::Cx;
 use crate::ui::widget::{Chart, fmt};
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, Grid, RichText, Ui, Vec2};
+use egui::{Color32, FontId, Grid, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 /// Characters of the passage shown before a run.
-const BEFORE: usize = 22;
+const BEFORE: usize = 14;
 
 impl Bridge {
     /// Squared error by the length of the free run.
@@ -63,9 +63,8 @@ impl Bridge {
                 ui.end_row();
             }
             if let Some(ahead) = ahead {
-                let numbers: String = ahead.mean.iter().map(|p| format!("{p:.2} ").replace('-', "−")).collect();
                 ui.label(RichText::new(cx.t("bridge-name-ar")).size(cx.theme.size.small).color(inks(cx.theme)[0]));
-                ui.label(RichText::new(numbers.trim_end()).monospace().size(cx.theme.size.small).color(inks(cx.theme)[0])).on_hover_text(cx.t("bridge-numbers-about"));
+                bars(ui, cx, before.len(), &ahead.mean);
                 ui.end_row();
             }
         });
@@ -80,4 +79,19 @@ fn written(cx: &Cx<'_>, before: &[u32], tokens: &[u32], ink: Color32) -> LayoutJ
     job.append(&text(before), 0.0, TextFormat::simple(font.clone(), cx.theme.color.faint));
     job.append(&text(tokens), 0.0, TextFormat::simple(font, ink));
     job
+}
+
+/// What the AR expects, a bar under each character: 0 is a consonant, 1 a vowel.
+fn bars(ui: &mut Ui, cx: &Cx<'_>, before: usize, expected: &[f64]) {
+    let font = FontId::monospace(cx.theme.size.mono);
+    let step = ui.fonts_mut(|fonts| fonts.glyph_width(&font, 'm'));
+    let (rect, response) = ui.allocate_exact_size(vec2(step * (before + expected.len()) as f32, 18.0), Sense::hover());
+    for (i, p) in expected.iter().enumerate() {
+        let left = rect.left() + step * (before + i) as f32;
+        let bar = Rect::from_min_max(pos2(left + 1.0, rect.bottom() - 16.0 * p.clamp(0.0, 1.0) as f32), pos2(left + step - 1.0, rect.bottom()));
+        ui.painter().rect_filled(bar, 1.0, inks(cx.theme)[0]);
+    }
+    ui.painter().hline(rect.left() + step * before as f32..=rect.right(), rect.bottom() - 16.0, Stroke::new(1.0, cx.theme.color.line));
+    let numbers: Vec<String> = expected.iter().map(|p| format!("{p:.2}").replace('-', "−")).collect();
+    response.on_hover_text(format!("{}\n{}", cx.t("bridge-bars-about"), numbers.join("  ")));
 }

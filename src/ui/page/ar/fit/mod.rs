@@ -107,7 +107,7 @@ impl ArPage {
             });
             column(ui, &mut |ui| {
                 caption(ui, cx, "ar-fit-acf");
-                correlations(ui, cx, "ar-pacf", cell, report.pacf.as_deref(), None, crate::series::correlation::noise_band(report.job.series.len() - report.job.held));
+                correlations(ui, cx, "ar-pacf", cell, report.pacf.as_deref(), report.process_pacf.as_deref(), crate::series::correlation::noise_band(report.job.series.len() - report.job.held));
             });
         });
         ui.horizontal_top(|ui| {

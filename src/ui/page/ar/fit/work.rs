@@ -1,11 +1,11 @@
 //! One fit with everything the page shows of it. A long series is worked on beside the window, a short one at once.
 
-use crate::series::correlation::{acf, pacf};
+use crate::series::correlation::pacf;
 use crate::series::diagnostics::{Diagnosis, diagnose, usual_lags};
 use crate::series::estimate::Candidate;
 use crate::series::forecast::{Forecast, forecast};
 use crate::series::holdout::{self, HeldOut};
-use crate::series::{Fit, MAX_ORDER, Method, SeriesError, fit, least_points, select};
+use crate::series::{Fit, MAX_ORDER, Method, SeriesError, fit, least_points, select, theory};
 use crate::ui::background::Background;
 use std::sync::Arc;
 use std::time::Instant;
@@ -43,9 +43,9 @@ pub struct Report {
     pub yule_walker: Result<Fit, SeriesError>,
     /// Orders 0 to 8, or as far as the series reaches.
     pub orders: Result<Vec<Candidate>, SeriesError>,
-    /// `(LAGS + 1,)` each, of the part that is fitted.
-    pub acf: Option<Vec<f64>>,
+    /// `(LAGS + 1,)`, of the part that is fitted; and of the fitted process, if it is stationary.
     pub pacf: Option<Vec<f64>>,
+    pub process_pacf: Option<Vec<f64>>,
     /// Of the chosen method's residuals.
     pub left: Option<Diagnosis>,
     pub held: Option<HeldOut>,
@@ -72,10 +72,10 @@ impl Report {
         let most = (1..=MAX_ORDER).rev().find(|p| known.len() >= least_points(*p)).unwrap_or(1);
         let mut report = Self {
             orders: select(known, most),
-            acf: acf(known, LAGS).ok(),
             pacf: pacf(known, LAGS).ok(),
             least_squares,
             yule_walker,
+            process_pacf: None,
             left: None,
             held: None,
             ahead: None,
@@ -86,7 +86,8 @@ impl Report {
             let left = diagnose(&fit.residuals, job.order, usual_lags(fit.residuals.len(), job.order).max(LAGS.min(fit.residuals.len() / 3))).ok();
             let held = holdout::measure(&fit.model, x, known.len(), HORIZONS).ok();
             let ahead = forecast(&fit.model, known, job.held.clamp(1, crate::series::forecast::MAX_HORIZON), LEVEL).ok();
-            (report.left, report.held, report.ahead) = (left, held, ahead);
+            let process_pacf = theory::pacf(&fit.model, LAGS).ok();
+            (report.left, report.held, report.ahead, report.process_pacf) = (left, held, ahead, process_pacf);
         }
         report.millis = began.elapsed().as_secs_f64() * 1e3;
         report
