@@ -27,9 +27,12 @@ pub struct HeldOut {
 /// The length of the part before the held-out end of `held` values.
 ///
 /// # Errors
-/// When too little is left to fit `order`.
+/// When the series is too short for `order`, or too little of it is left.
 pub fn split(points: usize, held: usize, order: usize) -> Result<usize, SeriesError> {
     let needed = least_points(order.min(MAX_ORDER));
+    if points < needed {
+        return Err(SeriesError::Short { points, order, needed });
+    }
     match points.checked_sub(held) {
         Some(split) if split >= needed => Ok(split),
         _ => Err(SeriesError::HeldOut { held, points, needed, order }),

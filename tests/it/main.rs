@@ -1,5 +1,6 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
+mod ar_cli;
 mod checkpoint;
 mod cli;
 mod colors;

@@ -124,6 +124,7 @@ ar-fit-near-unit = The fitted process is only just stationary (largest root { $m
 ar-fit-not-stationary = The fitted process is not stationary (largest root { $modulus }): its forecast runs away. Yule–Walker cannot do that.
 ar-coefficients = Coefficients ± standard error
 ar-coefficients-about = Pale: within 1.96 standard errors of 0, so it might as well be 0.
+ar-row-c = c
 ar-largest-root = largest root
 ar-criteria = Which order? Click one
 ar-criteria-about = AIC and BIC above their least value, all on the same equations. Both weigh fit against the number of coefficients; BIC is stricter. The dots are the least.

@@ -1,10 +1,10 @@
 # From phi to attention.
 
 page-bridge = From φ to attention
-page-bridge-about = The next from the past, three times: an AR(p), an n-gram table, attention.
+page-bridge-about = All three predict the next from what came before. Point at a character to predict it; bars show how heavily earlier places weigh.
 
 bridge-nothing = Type a text above: three predictors will look at its past.
-bridge-about = All three predict the next from what came before. Point at a character to predict it; the bars show how heavily each predictor weighs every earlier place.
+bridge-about = All three predict the next from what came before. Point at a character to predict it; bars show how heavily earlier places weigh.
 bridge-writing = The network writes { $count } characters for the other two to learn from…
 bridge-rows = Weights of the three predictors over the text
 bridge-ar = AR({ $order }): weights φ
@@ -43,7 +43,7 @@ bridge-growth-about = Squared error of “is it a vowel”, so many steps into a
 bridge-tip-gaussian = error { $error }, squared { $squared }: { $nats } nats
 bridge-tip-cross-entropy = p = { $probability }: { $nats } nats
 bridge-tip-growth = step { $h }: AR { $ar }, n-gram { $ngram }, network { $network }; knowing nothing { $base }
-bridge-runs = Free runs from one place of the passage
+bridge-runs = Free runs
 bridge-runs-about = A sonnet that the network was not trained on (for a model of other symbols: the end of what it wrote). From here each goes on alone.
 bridge-elsewhere = Another place
 bridge-came = really came

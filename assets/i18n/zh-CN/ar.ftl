@@ -124,6 +124,7 @@ ar-fit-near-unit = 拟合出的过程勉强平稳（最大的根 { $modulus }）
 ar-fit-not-stationary = 拟合出的过程不平稳（最大的根 { $modulus }），预测会越跑越远。尤尔–沃克法不会这样。
 ar-coefficients = 系数 ± 标准误
 ar-coefficients-about = 颜色浅：与 0 的差距不到 1.96 个标准误，当作 0 也无妨。
+ar-row-c = c
 ar-largest-root = 最大的根
 ar-criteria = 选几阶？点击一个
 ar-criteria-about = AIC 和 BIC 高出各自最小值多少，所有阶数用同一批方程。两者都在拟合程度和系数个数之间权衡，BIC 更严格。圆点处最小。

@@ -1,10 +1,10 @@
 # 从 φ 到注意力。
 
 page-bridge = 从 φ 到注意力
-page-bridge-about = 三种由过去推测未来的办法：AR(p)、n 元表、注意力。
+page-bridge-about = 三者都用前面的内容预测后面。把鼠标移到一个字符上，就预测它；条形表示前面各处的权重。
 
 bridge-nothing = 在上方输入一段文字：三种预测器会去看它的过去。
-bridge-about = 三者都用前面的内容预测后面。把鼠标移到一个字符上，就预测它；条形表示每种预测器给前面各处多大的权重。
+bridge-about = 三者都用前面的内容预测后面。把鼠标移到一个字符上，就预测它；条形表示前面各处的权重。
 bridge-writing = 网络正在写 { $count } 个字符，供另外两者学习……
 bridge-rows = 三种预测器在文本上的权重
 bridge-ar = AR({ $order })：权重 φ
@@ -43,7 +43,7 @@ bridge-growth-about = 以自己的输出为输入，自行走了若干步之后�
 bridge-tip-gaussian = 误差 { $error }，平方 { $squared }：{ $nats } 奈特
 bridge-tip-cross-entropy = p = { $probability }：{ $nats } 奈特
 bridge-tip-growth = 第 { $h } 步：AR { $ar }，n 元表 { $ngram }，网络 { $network }；一无所知 { $base }
-bridge-runs = 从同一处出发，各自续写
+bridge-runs = 各自续写
 bridge-runs-about = 一首没有用来训练网络的十四行诗（如果模型的符号不同，就用它自己所写文本的末尾）。从这里起，各走各的。
 bridge-elsewhere = 换一处
 bridge-came = 实际的后文

@@ -128,6 +128,7 @@ impl<'a> Chart<'a> {
         let Self { id, name, size, x, y, marks, tip, ticks, written } = self;
         let color = &cx.theme.color;
         let mut plot = Plot::new(id)
+            .id(id)
             .width(size.x)
             .height(size.y)
             .allow_drag(false)

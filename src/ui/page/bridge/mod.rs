@@ -204,6 +204,8 @@ impl Bridge {
 
     fn lower(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Trace, made: &Comparison, said: &numbers::Said, t: usize) {
         let char = trace.window().get(t).map_or_else(|| "?".to_owned(), |token| cx.label(*token));
+        let gap = cx.theme.space.normal;
+        let each = (ui.available_width() - 2.0 * gap - 4.0) / 3.0;
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 let words = cx.t_args("bridge-said", &args!("char" => char, "position" => t));
@@ -217,8 +219,6 @@ impl Bridge {
             ui.vertical(|ui| self.written_out(ui, cx, made));
         });
         ui.add_space(cx.theme.space.small);
-        let gap = cx.theme.space.normal;
-        let each = (ui.available_width() - 2.0 * gap - 4.0) / 3.0;
         let height = (ui.clip_rect().bottom() - ui.cursor().top() - 30.0).clamp(140.0, 340.0);
         let size = vec2(each, height);
         let pictures: [(&str, Draw<'_>); 3] = [

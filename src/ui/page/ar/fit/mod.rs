@@ -80,7 +80,8 @@ impl ArPage {
         let width = ui.available_width();
         self.fit_legend(ui, cx);
         self.fit_series(ui, cx, report.as_deref(), vec2(width, tall));
-        let Some(report) = report else { return };
+        // Without a fit the sentence above says why; there is nothing to draw.
+        let Some(report) = report.filter(|report| report.chosen().is_ok()) else { return };
         if self.fit.work.is_busy() {
             ui.horizontal(|ui| {
                 ui.spinner();
@@ -88,38 +89,41 @@ impl ArPage {
             });
         }
         ui.spacing_mut().item_spacing.y = 2.0;
-        let third = (width - 2.0 * ui.spacing().item_spacing.x) / 3.0;
-        let cell = vec2(third, row);
-        let column = |ui: &mut Ui, contents: &mut dyn FnMut(&mut Ui)| {
+        let room = width - 2.0 * ui.spacing().item_spacing.x;
+        let third = room / 3.0;
+        // The table is as wide as its numbers; the charts beside it share the rest.
+        let table = (0.37 * room).max(312.0);
+        let rest = 0.5 * (room - table);
+        let column = |ui: &mut Ui, width: f32, contents: &mut dyn FnMut(&mut Ui, Vec2)| {
             ui.vertical(|ui| {
-                ui.set_width(third);
-                contents(ui);
+                ui.set_width(width);
+                contents(ui, vec2(width, row));
             });
         };
         ui.horizontal_top(|ui| {
-            column(ui, &mut |ui| {
+            column(ui, table, &mut |ui, cell| {
                 caption(ui, cx, "ar-coefficients");
                 self.coefficients(ui, cx, &report, cell);
             });
-            column(ui, &mut |ui| {
+            column(ui, rest, &mut |ui, cell| {
                 caption(ui, cx, "ar-criteria");
                 self.criteria(ui, cx, &report, cell);
             });
-            column(ui, &mut |ui| {
+            column(ui, rest, &mut |ui, cell| {
                 caption(ui, cx, "ar-fit-acf");
                 correlations(ui, cx, "ar-pacf", cell, report.pacf.as_deref(), report.process_pacf.as_deref(), crate::series::correlation::noise_band(report.job.series.len() - report.job.held));
             });
         });
         ui.horizontal_top(|ui| {
-            column(ui, &mut |ui| {
+            column(ui, third, &mut |ui, cell| {
                 caption(ui, cx, "ar-residuals");
                 results::residuals(ui, cx, &report, cell);
             });
-            column(ui, &mut |ui| {
+            column(ui, third, &mut |ui, cell| {
                 caption(ui, cx, "ar-left");
                 results::left(ui, cx, &report, cell);
             });
-            column(ui, &mut |ui| {
+            column(ui, third, &mut |ui, cell| {
                 caption(ui, cx, "ar-errors");
                 results::errors(ui, cx, &report, cell);
             });
@@ -188,11 +192,9 @@ impl ArPage {
             let at = start + split as f64;
             let x: Vec<f64> = (0..ahead.mean.len()).map(|h| at + h as f64).collect();
             chart = chart.upright(cx.theme.color.faint, at - 0.5, true).band(inks.band, x, ahead.low.clone(), ahead.high.clone());
-            chart = chart.series(inks.series, 1.4, start + from as f64, &series[from..]);
-            chart = chart.series(inks.forecast, 2.0, at, &held_out.many_step).series(inks.theory, 1.2, at, &held_out.one_step);
-        } else {
-            chart = chart.series(inks.series, 1.4, start + from as f64, &series[from..]);
+            chart = chart.series(inks.forecast, 2.0, at, &held_out.many_step).series(inks.theory, 1.6, at, &held_out.one_step);
         }
+        chart = chart.series(inks.series, 1.4, start + from as f64, &series[from..]);
         let words = |x: f64, _: f64| {
             let i = (x - start).round();
             let value = (i >= 0.0).then(|| series.get(i as usize)).flatten()?;

@@ -16,7 +16,8 @@ impl ArPage {
         let both = [(Method::LeastSquares, "ar-least-squares", &report.least_squares), (Method::YuleWalker, "ar-yule-walker", &report.yule_walker)];
         let small = cx.theme.size.small;
         ScrollArea::vertical().id_salt("ar-coefficients").max_height(size.y).auto_shrink([false, false]).show(ui, |ui| {
-            Grid::new("ar-coefficients").num_columns(3).spacing([10.0, 1.0]).show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 17.0;
+            Grid::new("ar-coefficients").num_columns(3).spacing([9.0, 1.0]).show(ui, |ui| {
                 ui.label("");
                 for (method, key, _) in both {
                     let text = RichText::new(cx.t(key)).size(small);
@@ -42,7 +43,7 @@ impl ArPage {
                 for i in 0..report.job.order {
                     row(cx.t_args("ar-phi", &args!("lag" => i + 1)), &|fit| (fit.model.phi[i], Some(fit.phi_errors[i])));
                 }
-                row(cx.t("ar-c"), &|fit| (fit.model.c, Some(fit.c_error)));
+                row(cx.t("ar-row-c"), &|fit| (fit.model.c, Some(fit.c_error)));
                 row(cx.t("ar-sigma2"), &|fit| (fit.sigma2, None));
                 row(cx.t("ar-largest-root"), &|fit| (fit.model.modulus(), None));
             });
@@ -64,8 +65,9 @@ impl ArPage {
         let line = |value: &dyn Fn(usize) -> f64, least: f64| (0..orders.len()).map(|i| [orders[i].order as f64, value(i) - least]).collect::<Vec<_>>();
         let (aic, bic) = (line(&aic, least_aic), line(&bic, least_bic));
         let best = |points: &[[f64; 2]]| points.iter().copied().filter(|p| p[1] == 0.0).collect::<Vec<_>>();
-        // Order 0 is often far off: the picture is about the others.
-        let top = aic.iter().chain(&bic).filter(|p| p[0] > 0.0).map(|p| p[1]).fold(4.0, f64::max);
+        // Orders that are too low are often far off: the picture is about the least and what comes after it.
+        let first_best = aic.iter().chain(&bic).filter(|p| p[1] == 0.0).map(|p| p[0]).fold(f64::INFINITY, f64::min);
+        let top = 1.3 * aic.iter().chain(&bic).filter(|p| p[0] >= first_best).map(|p| p[1]).fold(8.0, f64::max);
         let (first, second) = (inks(cx).series, inks(cx).theory);
         let words = |x: f64, _: f64| {
             let i = x.round().max(0.0) as usize;
