@@ -5,6 +5,8 @@ use crate::engine::Engine;
 use crate::graph::Graph;
 use crate::infer::{Decoder, load_weights};
 use crate::model::gpt::{self, GptConfig, Style};
+use crate::series::process::noise;
+use crate::series::{Ar, Method, fit};
 use crate::train::{TrainConfig, Trainer};
 use anyhow::Result;
 use std::sync::Arc;
@@ -39,7 +41,7 @@ fn measure(name: &'static str, warm_up: usize, runs: usize, mut work: impl FnMut
     Ok(Figure { name, median: times[runs / 2], best: times[0], unit: "ms", runs })
 }
 
-/// Forward pass, decoding and training of the reference GPT. `another` opens one more engine of the same kind, for the
+/// Forward pass, decoding and training of the reference GPT, and the largest AR(p) on a long series. `another` opens one more engine of the same kind, for the
 /// trainer to keep.
 ///
 /// # Errors
@@ -79,6 +81,12 @@ pub fn run(engine: &mut dyn Engine, another: impl FnOnce() -> Result<Box<dyn Eng
     let mut trainer = Trainer::new(another()?, model, TrainConfig::default(), TextData::new(&text, time)?)?;
     figures.push(measure("training step, batch 16", 2, runs(20), || {
         trainer.step()?;
+        Ok(())
+    })?);
+
+    let series = Ar::new(0.0, vec![0.5, -0.3, 0.2, 0.1, -0.2, 0.15, 0.05, -0.1], 1.0)?.simulate(&noise(100_000, 1), 0).values;
+    figures.push(measure("AR(8) fitted to 100,000 points", 3, 30, || {
+        fit(&series, 8, Method::LeastSquares)?;
         Ok(())
     })?);
     Ok(figures)

@@ -247,6 +247,9 @@ impl App {
         let Some(path) = dropped else { return };
         if path.extension().is_some_and(|extension| extension == "safetensors") {
             self.open(Opened::File(path));
+        } else if path.extension().is_some_and(|extension| extension == "csv" || extension == "tsv") {
+            // That page reads it in this very frame.
+            self.go(page::find("ar").unwrap_or(self.current));
         } else {
             self.fail(&Failure::new("error-not-a-model").arg("file", path.display()));
         }

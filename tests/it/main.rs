@@ -1,6 +1,7 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
 mod ar_cli;
+mod ar_page;
 mod checkpoint;
 mod cli;
 mod colors;

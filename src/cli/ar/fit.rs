@@ -38,7 +38,8 @@ pub(super) fn order(args: &DataArgs, series: &[f64]) -> Result<usize, SeriesErro
 }
 
 pub(super) fn run(args: &FitArgs) -> Result<()> {
-    let (series, about) = load(&args.data, &args.common)?;
+    let loaded = load(&args.data)?;
+    let series = &loaded.series;
     let name = || format!("column {:?} cannot be fitted", series.name);
     let x = &series.values;
     let split = holdout::split(x.len(), args.hold_out, args.data.order.unwrap_or(1)).with_context(name)?;
@@ -47,6 +48,7 @@ pub(super) fn run(args: &FitArgs) -> Result<()> {
     let orders = candidates(&x[..split]).unwrap_or_default();
     let left = diagnose(&found.residuals, order, usual_lags(found.residuals.len(), order)).ok();
     let held = (split < x.len()).then(|| holdout::measure(&found.model, x, split, 50)).transpose().with_context(name)?;
+    loaded.say(&args.common);
     if args.common.json {
         let method = match args.data.method {
             super::Estimator::LeastSquares => "least-squares",
@@ -54,7 +56,7 @@ pub(super) fn run(args: &FitArgs) -> Result<()> {
         };
         let all = with(describe(&found.model), json!({
             "method": method, "c_se": found.c_error, "phi_se": found.phi_errors, "sigma2": found.sigma2, "equations": found.equations,
-            "log_likelihood": found.log_likelihood, "aic": found.aic, "bic": found.bic, "data": about,
+            "log_likelihood": found.log_likelihood, "aic": found.aic, "bic": found.bic, "data": loaded.about,
             "orders": orders.iter().map(|c| json!({"order": c.order, "sigma2": c.sigma2, "aic": c.aic, "bic": c.bic})).collect::<Vec<_>>(),
             "ljung_box": left.as_ref().map(test), "held_out": held.as_ref().map(errors),
         }));

@@ -41,7 +41,8 @@ pub(super) fn run(args: &ForecastArgs) -> Result<()> {
     if args.futures > MAX_FUTURES {
         bail!("--futures is {}; take at most {MAX_FUTURES}", args.futures);
     }
-    let (series, about) = load(&args.data, &args.common)?;
+    let loaded = load(&args.data)?;
+    let series = &loaded.series;
     let name = || format!("column {:?} cannot be forecast", series.name);
     let x = &series.values;
     let order = order(&args.data, x).with_context(name)?;
@@ -50,11 +51,12 @@ pub(super) fn run(args: &ForecastArgs) -> Result<()> {
     // Each future has a stretch of the seed's noise of its own.
     let all = noise(args.steps * args.futures, args.common.seed);
     let futures: Vec<Vec<f64>> = all.chunks_exact(args.steps).map(|noise| future(&found.model, x, noise)).collect::<Result<_, _>>()?;
+    loaded.say(&args.common);
     if args.common.json {
         let rows: Vec<Value> = (0..args.steps)
             .map(|h| json!({"step": h + 1, "mean": ahead.mean[h], "se": ahead.error[h], "low": ahead.low[h], "high": ahead.high[h]}))
             .collect();
-        say!("{}", with(describe(&found.model), json!({"level": args.level, "forecast": rows, "futures": futures, "data": about})))?;
+        say!("{}", with(describe(&found.model), json!({"level": args.level, "forecast": rows, "futures": futures, "data": loaded.about})))?;
         return Ok(());
     }
     if !found.model.is_stationary() {

@@ -77,8 +77,24 @@ impl From<Estimator> for Method {
     }
 }
 
-/// The column asked for; what was found out about the file goes to standard error unless JSON is wanted.
-fn load(args: &DataArgs, common: &Common) -> Result<(Series, Value)> {
+/// A column, and what was found out about its file: for JSON, and for a person.
+struct Loaded {
+    series: Series,
+    about: Value,
+    said: String,
+}
+
+impl Loaded {
+    /// To standard error, unless JSON is wanted; once nothing can go wrong any more, so that an error is one line.
+    fn say(&self, common: &Common) {
+        if !common.json {
+            eprintln!("{}", self.said);
+        }
+    }
+}
+
+/// The column asked for.
+fn load(args: &DataArgs) -> Result<Loaded> {
     let shown = args.data.display();
     let table = if args.data.as_os_str() == "-" {
         table::read(&mut std::io::stdin().lock())
@@ -96,18 +112,16 @@ fn load(args: &DataArgs, common: &Common) -> Result<(Series, Value)> {
     };
     let series = column.and_then(|column| table.series(column)).with_context(|| format!("{shown} cannot be used"))?;
     let separator = if table.separator == '\t' { "tab".to_owned() } else { table.separator.to_string() };
-    if !common.json {
-        let header = if table.has_header { "with a header" } else { "without a header" };
-        eprintln!("{shown}: {} rows, separator {separator}, {header}; column {:?}", table.rows, series.name);
-        if series.filled + series.trimmed > 0 {
-            eprintln!("missing values: {} inside filled in on straight lines, {} at the ends left out", series.filled, series.trimmed);
-        }
+    let header = if table.has_header { "with a header" } else { "without a header" };
+    let mut said = format!("{shown}: {} rows, separator {separator}, {header}; column {:?}", table.rows, series.name);
+    if series.filled + series.trimmed > 0 {
+        said += &format!("; missing values: {} inside filled in on straight lines, {} at the ends left out", series.filled, series.trimmed);
     }
     let about = json!({
         "column": series.name, "n": series.values.len(), "separator": separator, "header": table.has_header,
         "filled": series.filled, "trimmed": series.trimmed,
     });
-    Ok((series, about))
+    Ok(Loaded { series, about, said })
 }
 
 /// What of a process follows from its coefficients alone.

@@ -51,6 +51,11 @@ impl Page for ArPage {
         self.model.repair();
         self.wish.repair();
         self.fit.repair();
+        self.fit.source.dropped(ui.ctx());
+        if self.fit.source.poll() {
+            self.view = View::Fit;
+            cx.did("ar-file-opened");
+        }
         let top = ui.cursor().min;
         ui.horizontal(|ui| {
             for (view, key) in [(View::Explore, "ar-view-explore"), (View::Fit, "ar-view-fit")] {

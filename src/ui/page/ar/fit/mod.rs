@@ -68,7 +68,6 @@ impl FitView {
 
 impl ArPage {
     pub(super) fn fit_view(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        self.fit.source.poll();
         let job = self.fit.job();
         let report = if job.series.is_empty() { None } else { work::report(&mut self.fit.work, ui.ctx(), &job) };
         ui.label(RichText::new(self.fit.source.story(cx)).color(cx.theme.color.soft));

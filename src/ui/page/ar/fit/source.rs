@@ -58,6 +58,7 @@ pub struct Source {
 
 impl Source {
     pub fn choose(&mut self, kind: Kind) {
+        self.refused = None;
         if self.kind != kind {
             self.kind = kind;
             self.changed();
@@ -115,13 +116,25 @@ impl Source {
         self.changed();
     }
 
-    /// Asks for a CSV; dialog, reading and parsing happen on a thread.
+    /// Asks for a CSV.
     pub fn open(&mut self, ctx: &egui::Context, texts: &Texts) {
         let picked = rfd::AsyncFileDialog::new().set_title(texts.t("ar-open-csv")).add_filter("CSV", &["csv", "tsv", "txt"]).pick_file();
+        self.fetch(ctx, move || pollster::block_on(picked).map(|file| file.path().to_owned()));
+    }
+
+    /// Reads a file that was dropped on the window.
+    pub fn dropped(&mut self, ctx: &egui::Context) {
+        let file = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+        if let Some(path) = file.filter(|path| path.extension().is_some_and(|extension| extension == "csv" || extension == "tsv")) {
+            self.fetch(ctx, move || Some(path));
+        }
+    }
+
+    /// Picks, reads and parses on a thread.
+    fn fetch(&mut self, ctx: &egui::Context, pick: impl FnOnce() -> Option<PathBuf> + Send + 'static) {
         let ((to, from), wake) = (channel(), ctx.clone());
         let work = move || {
-            let file = pollster::block_on(picked).map(|file| {
-                let path = file.path().to_owned();
+            let file = pick().map(|path| {
                 let table = read(&path);
                 (path, table)
             });
@@ -134,16 +147,19 @@ impl Source {
     }
 
     /// Takes in a file that has come.
-    pub fn poll(&mut self) {
-        let Some(waiting) = &self.waiting else { return };
+    /// True when it is there to be looked at, or refused.
+    pub fn poll(&mut self) -> bool {
+        let Some(waiting) = &self.waiting else { return false };
         match waiting.try_recv() {
             Ok(Some((path, table))) => {
                 self.waiting = None;
                 self.take(path, table);
+                return true;
             }
             Ok(None) | Err(std::sync::mpsc::TryRecvError::Disconnected) => self.waiting = None,
             Err(std::sync::mpsc::TryRecvError::Empty) => {}
         }
+        false
     }
 
     fn take(&mut self, path: PathBuf, table: Result<Table, TableError>) {
