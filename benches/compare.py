@@ -1,4 +1,4 @@
-"""Sets the reference GPT's speed beside PyTorch's: both measured in turn, three times each, best medians compared.
+"""Sets the speed of the reference networks beside PyTorch's: both measured in turn, three times each, best medians compared.
 
     pip install torch
     cargo build --release
@@ -14,10 +14,14 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Our figure, PyTorch's script, and what that one calls it.
 FIGURES = {
-    "forward pass, 128 characters": "forward_ms",
-    "decode with cache, a character": "decode_ms",
-    "training step, batch 16": "train_step_ms",
+    "forward pass, 128 characters": ("pytorch_gpt.py", "forward_ms"),
+    "decode with cache, a character": ("pytorch_gpt.py", "decode_ms"),
+    "training step, batch 16": ("pytorch_gpt.py", "train_step_ms"),
+    "plane: training step, 512 points": ("pytorch_plane.py", "train_step_ms"),
+    "plane: 2,000 points in 100 steps": ("pytorch_plane.py", "sample_100_ms"),
+    "plane: 2,000 points in 50 steps": ("pytorch_plane.py", "sample_50_ms"),
 }
 
 
@@ -35,9 +39,10 @@ def main():
         found = run(["target/release/genscope", "bench", "--device", "cpu", "--json"])
         for figure in found["figures"]:
             ours.setdefault(figure["name"], []).append(figure["median"])
-        found = run([sys.executable, "benches/pytorch_gpt.py", "--threads", str(threads.threads), "--json"])
-        for key in FIGURES.values():
-            theirs.setdefault(key, []).append(found[key])
+        for script in dict.fromkeys(script for script, _ in FIGURES.values()):
+            found = run([sys.executable, f"benches/{script}", "--threads", str(threads.threads), "--json"])
+            for key, value in found.items():
+                theirs.setdefault((script, key), []).append(value)
     for name, key in FIGURES.items():
         mine, other = min(ours[name]), min(theirs[key])
         print(f"{name:<34} ours {mine:8.3f} ms   PyTorch {other:8.3f} ms   {other / mine:.2f}x as fast")

@@ -15,6 +15,8 @@ pub mod model;
 pub mod sample;
 pub mod series;
 
+pub mod metric;
+
 pub mod checkpoint;
 pub mod infer;
 pub mod train;

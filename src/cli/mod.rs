@@ -2,11 +2,14 @@
 
 mod ar;
 mod bench;
+mod denoise;
 mod devices;
 mod generate;
 mod models;
 mod open;
 mod progress;
+mod raster;
+mod schedule;
 mod score;
 mod source;
 mod tour;
@@ -49,6 +52,10 @@ enum Command {
     Trace(trace::TraceArgs),
     /// AR(p): simulate, fit a CSV column, forecast
     Ar(ar::ArArgs),
+    /// Go from noise to data with a diffusion model
+    Denoise(denoise::DenoiseArgs),
+    /// What is left of the data at every t of a noise schedule
+    Schedule(schedule::ScheduleArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -100,6 +107,8 @@ pub fn main() -> ExitCode {
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Ar(args)) => ar::run(&args),
+        Some(Command::Denoise(args)) => denoise::run(&args),
+        Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

@@ -1,8 +1,8 @@
 //! `genscope models`: what is shipped, and what lies in the models folder.
 
 use super::{Common, say};
-use crate::checkpoint::Checkpoint;
-use crate::model::shipped::SHIPPED;
+use crate::checkpoint::{Checkpoint, Network};
+use crate::model::shipped::{DENOISERS, SHIPPED};
 use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,9 +16,9 @@ pub(super) struct ModelsArgs {
 
 pub(super) fn run(args: &ModelsArgs) -> Result<()> {
     let mut rows: Vec<Value> = Vec::new();
-    for model in SHIPPED {
-        let checkpoint = Checkpoint::from_bytes(model.bytes, model.id)?;
-        rows.push(describe(model.id, "shipped", &checkpoint));
+    let shipped = SHIPPED.iter().map(|model| (model.id, model.bytes)).chain(DENOISERS.iter().map(|model| (model.id, model.bytes)));
+    for (id, bytes) in shipped {
+        rows.push(describe(id, "shipped", &Checkpoint::from_bytes(bytes, id)?));
     }
     let folder = crate::session::store::models_folder();
     let files = folder.as_ref().and_then(|folder| std::fs::read_dir(folder).ok());
@@ -36,20 +36,26 @@ pub(super) fn run(args: &ModelsArgs) -> Result<()> {
     }
     for row in &rows {
         let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
-        say!(
-            "{}  {} parameters, {} layers, {} heads, {} wide, context {}, {} symbols; trained on {}; {} nats per character held out",
-            text("id"), row["parameters"], row["n_layer"], row["n_head"], row["n_embd"], row["block_size"], row["vocab_size"], text("trained_on"), text("val_loss"),
-        )?;
+        let sizes: Vec<String> = SIZES.iter().filter(|(key, _)| !row[key].is_null()).map(|(key, name)| format!("{} {name}", row[key])).collect();
+        let unit = if row["network"] == "gpt" { "nats per character held out" } else { "mean squared error on held-out draws" };
+        say!("{}  {} parameters, {}; trained on {}; {} {unit}", text("id"), row["parameters"], sizes.join(", "), text("trained_on"), text("val_loss"))?;
     }
     Ok(())
 }
 
+/// Sizes worth a word in the list, by key.
+const SIZES: &[(&str, &str)] =
+    &[("n_layer", "layers"), ("n_head", "heads"), ("n_embd", "wide"), ("n_hidden", "wide"), ("block_size", "characters of context"), ("vocab_size", "symbols"), ("timesteps", "timesteps")];
+
 fn describe(id: &str, origin: &str, model: &Checkpoint) -> Value {
-    let config = &model.config;
-    let mut row = json!({
-        "id": id, "origin": origin, "parameters": config.parameter_count(), "n_layer": config.n_layer, "n_head": config.n_head,
-        "n_embd": config.n_embd, "block_size": config.block_size, "vocab_size": config.vocab_size,
-    });
+    let mut row = json!({"id": id, "origin": origin, "network": model.network.kind(), "parameters": model.network.parameter_count()});
+    let tables = match &model.network {
+        Network::Gpt { config, .. } => vec![json!(config)],
+        Network::Mlp { config, diffusion } => vec![json!(config), json!(diffusion)],
+    };
+    for (key, value) in tables.iter().filter_map(Value::as_object).flatten() {
+        row[key.as_str()] = value.clone();
+    }
     for (key, value) in &model.card {
         // What a file says of itself never stands in for what was measured here.
         if row.get(key).is_none() {

@@ -3,7 +3,7 @@
 use super::say;
 use super::progress::Progress;
 use super::{Common, source};
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::TextModel;
 use crate::data::text::{Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
 use crate::infer;
@@ -42,7 +42,7 @@ enum Split {
 }
 
 /// How the model's training cut its text into examples.
-pub(super) fn windows_of(model: &Checkpoint) -> Windows {
+pub(super) fn windows_of(model: &TextModel) -> Windows {
     let config = model.card.get("train_config").and_then(|text| serde_json::from_str::<TrainConfig>(text).ok());
     config.map_or(Windows::Running, |config| config.windows)
 }

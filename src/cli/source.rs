@@ -1,30 +1,43 @@
 //! What commands read: models by name or file, texts by argument or file, and the engine they run on.
 
 use super::Common;
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, PlaneModel, TextModel};
+use crate::data::points::{self, Cloud};
 use crate::data::text::MAX_TEXT_BYTES;
 use crate::engine::cpu::cores;
 use crate::engine::{Engine, device};
 use crate::infer::load_weights;
-use crate::model::shipped::{self, SHIPPED};
+use crate::model::shipped::{self, DENOISERS, SHIPPED};
 use anyhow::{Context, Result, bail};
+use crate::train::PlaneData;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
-/// A shipped model by its id, else a checkpoint file.
-pub(super) fn model(name: &str) -> Result<Checkpoint> {
-    if let Some(model) = shipped::find(name) {
-        return Ok(Checkpoint::from_bytes(model.bytes, name)?);
+/// A character model: a shipped one by its id, else a checkpoint file.
+pub(super) fn model(name: &str) -> Result<TextModel> {
+    Ok(checkpoint(name)?.into_text(name)?)
+}
+
+/// A denoiser of points: a shipped one by its id, else a checkpoint file.
+pub(super) fn plane(name: &str) -> Result<PlaneModel> {
+    Ok(checkpoint(name)?.into_plane(name)?)
+}
+
+fn checkpoint(name: &str) -> Result<Checkpoint> {
+    let shipped = shipped::find(name).map(|model| model.bytes).or_else(|| shipped::find_denoiser(name).map(|model| model.bytes));
+    if let Some(bytes) = shipped {
+        return Ok(Checkpoint::from_bytes(bytes, name)?);
     }
     if Path::new(name).exists() {
         return Ok(Checkpoint::load(Path::new(name))?.without_optimizer());
     }
-    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).collect();
+    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).chain(DENOISERS.iter().map(|model| model.id)).collect();
     bail!("there is no model `{name}`; take one of {} or a checkpoint file", known.join(", "))
 }
 
 /// The engine asked for, with a model's weights in it. Which one and why goes to standard error unless JSON is wanted.
-pub(super) fn engine(common: &Common, model: &Checkpoint) -> Result<Box<dyn Engine>> {
+pub(super) fn engine(common: &Common, model: &TextModel) -> Result<Box<dyn Engine>> {
     let mut engine = device(common)?;
     load_weights(engine.as_mut(), &model.tensors)?;
     Ok(engine)
@@ -62,8 +75,32 @@ pub(super) fn text_file(path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{shown} is not UTF-8 text: byte {} does not fit; save it as UTF-8", error.utf8_error().valid_up_to()))
 }
 
+/// Points to train on: one of the shapes by its id, else a CSV file with x and y in its first two columns. A first line
+/// without numbers is a header.
+pub(super) fn points(path: &Path) -> Result<PlaneData> {
+    if let Some(shape) = path.to_str().and_then(points::find) {
+        return Ok(PlaneData::Shape(shape));
+    }
+    let shown = path.display();
+    if !path.exists() {
+        let known: Vec<&str> = points::DATASETS.iter().map(|shape| shape.id).collect();
+        bail!("there is no shape and no file `{shown}`; take one of {} or a CSV file", known.join(", "));
+    }
+    let mut found = Vec::new();
+    for (i, line) in text_file(path)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let mut cells = line.split([',', ';', '\t']).map(|cell| cell.trim().parse::<f32>().ok());
+        match (cells.next().flatten(), cells.next().flatten()) {
+            (Some(x), Some(y)) => found.push([x, y]),
+            _ if i == 0 => {}
+            _ => bail!("{shown}, line {}: two numbers are wanted, x and y, not `{}`", i + 1, line.chars().take(60).collect::<String>()),
+        }
+    }
+    let cloud = Cloud::new(found).with_context(|| format!("{shown} cannot be trained on"))?;
+    Ok(PlaneData::Drawn(Arc::new(cloud)))
+}
+
 /// Token ids of a text; what the model has no symbol for is named on standard error and left out.
-pub(super) fn encode(model: &Checkpoint, text: &str) -> Vec<u32> {
+pub(super) fn encode(model: &TextModel, text: &str) -> Vec<u32> {
     use crate::data::tokenizer::Tokenizer;
     let encoded = model.tokenizer.encode(text);
     if !encoded.unknown.is_empty() {

@@ -1,15 +1,14 @@
 //! `genscope train`: trains a model; stopping it at any moment leaves the last whole checkpoint readable.
 
-use super::{Common, say, score, source};
-use crate::checkpoint::{Checkpoint, check_writable, write_atomically};
+use super::{Common, say, source};
+use crate::checkpoint::{Checkpoint, Network, check_writable, write_atomically};
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
-use crate::model::gpt::GptConfig;
-use crate::train::{MODELS, TrainConfig, TrainError, Trainer};
+use crate::train::{self, MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
@@ -24,17 +23,21 @@ const SAVE_EVERY: Duration = Duration::from_secs(30);
 #[derive(Debug, Args)]
 #[command(after_help = "Example: genscope train --model gpt --data shakespeare.txt --steps 2000 --set n_layer=4 --set n_embd=128 --out mine.safetensors")]
 pub(super) struct TrainArgs {
-    /// Which network, with sizes and settings to start from: gpt, gpt-shakespeare, gpt-names
+    /// Which network, with sizes and settings to start from: gpt, gpt-shakespeare, gpt-names (of text), plane, plane-flow
+    /// (of points)
     #[arg(long)]
     model: String,
-    /// A UTF-8 text; the first 90 % is learned from, the rest is held out
+    /// A UTF-8 text; the first 90 % is learned from, the rest is held out. For points: moons, ring, spiral, grid, smiley,
+    /// letter, or a CSV file with x and y in its first two columns
     #[arg(long)]
     data: PathBuf,
     /// Steps in all; a resumed run counts those done before
     #[arg(long)]
     steps: Option<u64>,
     /// Changes a size or a setting: n_layer, n_head, n_embd, block_size, batch_size, learning_rate, min_lr, warmup_iters,
-    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines)
+    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines); parts of the network to
+    /// leave out: position, residual, norm, mlp, scale (true or false); for points: n_layer,
+    /// n_hidden, n_time, schedule, timesteps, prediction_type
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// The checkpoint to write: weights, optimizer, step
@@ -56,12 +59,33 @@ pub(super) struct TrainArgs {
 /// Sizes and settings that come from elsewhere: the text, `--seed`, `--steps`.
 const FIXED: &[&str] = &["vocab_size", "seed", "max_iters"];
 
+/// The sizes as one flat table of JSON, and back.
+fn flat(sizes: &Sizes) -> Result<Value> {
+    Ok(match sizes {
+        Sizes::Gpt(config) => serde_json::to_value(config)?,
+        Sizes::Mlp(config, diffusion) => {
+            let mut table = serde_json::to_value(config)?;
+            if let (Some(table), Value::Object(more)) = (table.as_object_mut(), serde_json::to_value(diffusion)?) {
+                table.extend(more);
+            }
+            table
+        }
+    })
+}
+
+fn unflat(kind: &Sizes, table: &Value) -> serde_json::Result<Sizes> {
+    Ok(match kind {
+        Sizes::Gpt(_) => Sizes::Gpt(Deserialize::deserialize(table)?),
+        Sizes::Mlp(..) => Sizes::Mlp(Deserialize::deserialize(table)?, Deserialize::deserialize(table)?),
+    })
+}
+
 /// One `key=value`, into the sizes if they have that key, else into the settings.
-fn apply(sizes: &mut serde_json::Value, settings: &mut serde_json::Value, pair: &str) -> Result<()> {
+fn apply(kind: &Sizes, sizes: &mut Value, settings: &mut Value, pair: &str) -> Result<()> {
     let Some((key, value)) = pair.split_once('=') else { bail!("--set {pair}: write key=value") };
     let target = if sizes.get(key).is_some() { &mut *sizes } else { &mut *settings };
     let Some(old) = target.get_mut(key).filter(|_| !FIXED.contains(&key)) else {
-        let keys = [&*sizes, &*settings].into_iter().filter_map(serde_json::Value::as_object).flat_map(serde_json::Map::keys);
+        let keys = [&*sizes, &*settings].into_iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
         let known: Vec<&str> = keys.map(String::as_str).filter(|key| !FIXED.contains(key)).collect();
         bail!("--set {pair}: there is no setting named {key}; take one of {}", known.join(", "));
     };
@@ -71,10 +95,12 @@ fn apply(sizes: &mut serde_json::Value, settings: &mut serde_json::Value, pair: 
             "lines" => Windows::Lines,
             _ => bail!("--set {pair}: windows is running or lines"),
         }),
-        _ => serde_json::from_str(value).ok().filter(serde_json::Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
+        _ if old.is_string() => json!(value),
+        _ if old.is_boolean() => json!(value.parse::<bool>().ok().with_context(|| format!("--set {pair}: write true or false"))?),
+        _ => serde_json::from_str(value).ok().filter(Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
     };
     // Whether the number fits (a whole one, not below 0) is asked at once, while it has a name.
-    let fits = if sizes.get(key).is_some() { GptConfig::deserialize(&*sizes).err() } else { TrainConfig::deserialize(&*settings).err() };
+    let fits = if sizes.get(key).is_some() { unflat(kind, sizes).err() } else { TrainConfig::deserialize(&*settings).err() };
     fits.map_or(Ok(()), |error| bail!("--set {pair}: {error}"))
 }
 
@@ -83,32 +109,27 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
         let known: Vec<&str> = MODELS.iter().map(|entry| entry.name).collect();
         bail!("there is no network `{}`; take one of {}", args.model, known.join(", "));
     };
-    let (sizes, settings) = (entry.defaults)();
-    let (mut sizes, mut settings) = (serde_json::to_value(sizes)?, serde_json::to_value(settings)?);
-    args.set.iter().try_for_each(|pair| apply(&mut sizes, &mut settings, pair))?;
-    let mut sizes: GptConfig = serde_json::from_value(sizes).context("a size given with --set does not fit")?;
+    let (kind, settings) = (entry.defaults)();
+    let (mut sizes, mut settings) = (flat(&kind)?, serde_json::to_value(settings)?);
+    args.set.iter().try_for_each(|pair| apply(&kind, &mut sizes, &mut settings, pair))?;
+    let sizes = unflat(&kind, &sizes).context("a size given with --set does not fit")?;
     let mut settings: TrainConfig = serde_json::from_value(settings).context("a setting given with --set does not fit")?;
     settings.seed = args.common.seed;
     settings.max_iters = args.steps.unwrap_or(settings.max_iters);
     if let Some(problem) = settings.problem() {
         bail!("{problem}");
     }
-    let mut text = source::text_file(&args.data)?;
-    if settings.windows == Windows::Lines {
-        text = shuffled_lines(&text);
-    }
-    let data = TextData::new(&text, sizes.block_size).with_context(|| format!("{} cannot be trained on", args.data.display()))?;
-    sizes.vocab_size = data.tokenizer.vocab_size();
-    if let Some(problem) = sizes.problem() {
-        bail!("these sizes do not work, {problem}: {}", serde_json::to_string(&sizes)?);
-    }
+    let task = task(args, sizes, &settings)?;
     // A run must not find out at its end that it cannot be saved.
     for path in [Some(&args.out), args.weights.as_ref()].into_iter().flatten() {
         check_writable(path).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     let resumed = args.resume.as_ref().map(|path| Checkpoint::load(path)).transpose()?;
+    if let Some(checkpoint) = &resumed {
+        train::fits(checkpoint, &task.network())?;
+    }
     let log = open_log(args, resumed.as_ref())?;
-    let mut trainer = Trainer::new(source::device(&args.common)?, sizes, settings, data)?;
+    let mut trainer = Trainer::new(source::device(&args.common)?, task, settings)?;
     if let Some(checkpoint) = &resumed {
         trainer = trainer.resume(checkpoint)?;
     }
@@ -121,6 +142,31 @@ pub(super) fn run(args: &TrainArgs) -> Result<()> {
     run.finish(&mut trainer, stop.load(Ordering::SeqCst))
 }
 
+/// What is to be learned from what: the sizes with the data they fit.
+fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dyn Task>> {
+    let problem = |problem: &str, sizes: &Sizes| anyhow::anyhow!("these sizes do not work, {problem}: {}", flat(sizes).unwrap_or_default());
+    match sizes {
+        Sizes::Gpt(mut model) => {
+            let mut text = source::text_file(&args.data)?;
+            if settings.windows == Windows::Lines {
+                text = shuffled_lines(&text);
+            }
+            let data = TextData::new(&text, model.block_size).with_context(|| format!("{} cannot be trained on", args.data.display()))?;
+            model.vocab_size = data.tokenizer.vocab_size();
+            if let Some(what) = model.problem() {
+                return Err(problem(what, &Sizes::Gpt(model)));
+            }
+            Ok(Box::new(TextTask { model, data }))
+        }
+        Sizes::Mlp(model, diffusion) => {
+            if let Some(what) = model.problem() {
+                return Err(problem(what, &Sizes::Mlp(model, diffusion)));
+            }
+            Ok(Box::new(PlaneTask::new(model, diffusion, source::points(&args.data)?)?))
+        }
+    }
+}
+
 /// The log: a new one, or the old one up to the step that the run goes on from. A killed run may have logged steps after
 /// its last checkpoint, which are now done again, and half a line.
 fn open_log(args: &TrainArgs, resumed: Option<&Checkpoint>) -> Result<Option<std::fs::File>> {
@@ -130,7 +176,7 @@ fn open_log(args: &TrainArgs, resumed: Option<&Checkpoint>) -> Result<Option<std
     let mut options = OpenOptions::new();
     if let (Some(done), true) = (done, path.is_file()) {
         let old = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let step = |line: &str| serde_json::from_str::<serde_json::Value>(line).ok()?["step"].as_u64();
+        let step = |line: &str| serde_json::from_str::<Value>(line).ok()?["step"].as_u64();
         let kept: String = old.lines().filter(|line| step(line).is_some_and(|step| step <= done)).flat_map(|line| [line, "\n"]).collect();
         write_atomically(path, kept.as_bytes()).with_context(unwritable)?;
         options.append(true);
@@ -151,7 +197,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn train(&mut self, trainer: &mut Trainer, stop: &AtomicBool) -> Result<()> {
+    fn train(&mut self, trainer: &mut Trainer<Box<dyn Task>>, stop: &AtomicBool) -> Result<()> {
         let last = trainer.config.max_iters;
         while trainer.done() < last && !stop.load(Ordering::SeqCst) {
             let began = Instant::now();
@@ -197,13 +243,13 @@ impl Run<'_> {
         }
     }
 
-    fn save(&mut self, trainer: &mut Trainer) -> Result<()> {
+    fn save(&mut self, trainer: &mut Trainer<Box<dyn Task>>) -> Result<()> {
         trainer.checkpoint(&self.card)?.save(&self.args.out)?;
         self.saved = Instant::now();
         Ok(())
     }
 
-    fn finish(mut self, trainer: &mut Trainer, stopped: bool) -> Result<()> {
+    fn finish(mut self, trainer: &mut Trainer<Box<dyn Task>>, stopped: bool) -> Result<()> {
         self.save(trainer)?;
         if stopped {
             eprintln!("\ngenscope: stopped at step {}; go on with --resume {}", trainer.done(), self.args.out.display());
@@ -211,11 +257,14 @@ impl Run<'_> {
         if let Some(path) = &self.args.weights {
             let loss = trainer.validate()?;
             self.card.insert("val_loss".into(), format!("{loss:.4}"));
-            self.card.insert("trained_tokens".into(), (trainer.done() * (trainer.config.batch_size * trainer.model.block_size) as u64).to_string());
+            self.card.insert("trained_examples".into(), (trainer.done() * trainer.config.batch_size as u64).to_string());
             let checkpoint = trainer.checkpoint(&self.card)?.without_optimizer();
-            debug_assert!(score::windows_of(&checkpoint) == trainer.config.windows, "the card carries the windows");
             checkpoint.save(path)?;
-            say!("{}: {} parameters, {loss:.4} nats per character held out", path.display(), checkpoint.config.parameter_count())?;
+            let unit = match checkpoint.network {
+                Network::Gpt { .. } => "nats per character held out",
+                Network::Mlp { .. } => "mean squared error on held-out draws",
+            };
+            say!("{}: {} parameters, {loss:.4} {unit}", path.display(), checkpoint.network.parameter_count())?;
         }
         Ok(())
     }

@@ -1,4 +1,9 @@
-//! What models learn from: texts and the symbols they are made of.
+//! What models learn from: texts and the symbols they are made of; points in the plane, drawn from shapes or from a
+//! density that is known exactly; pictures.
 
+pub mod mixture;
+pub mod picture;
+pub mod points;
+mod scenes;
 pub mod text;
 pub mod tokenizer;

@@ -1,5 +1,6 @@
 //! Models as functions that add nodes to a graph.
 
 pub mod gpt;
+pub mod mlp;
 pub mod nn;
 pub mod shipped;

@@ -1,7 +1,8 @@
 //! The layers models are made of: functions that add nodes. Parameters are states named `<layer>.weight` and `<layer>.bias`.
 
 use crate::graph::{Graph, GraphError, NodeId};
-use crate::op::{Dropout, LayerNorm, Matmul};
+use crate::op::{Accumulate, Dropout, LayerNorm, Matmul, Scale};
+use crate::tensor::Shape;
 
 /// `nn.Linear`: `x (.., fan_in)` to `(.., fan_out)`, weight `(fan_out, fan_in)`, bias `(fan_out,)`.
 pub fn linear(g: &mut Graph, name: &str, x: NodeId, fan_out: usize) -> Result<NodeId, GraphError> {
@@ -32,4 +33,24 @@ impl DropoutSource {
         let name = g.fresh(&format!("{}.dropout", g.node(x).name));
         g.op(&name, Dropout { p: self.p, salt }, &[x, self.key])
     }
+}
+
+/// The second half of every training graph: the gradient of `loss (1,)` for each parameter, accumulated into the state
+/// `d_<parameter>`; the loss into the state `loss_sum (1,)`. Both as the share of one shard out of `shards`.
+///
+/// # Errors
+/// When an op on the way has no gradient rule.
+pub fn accumulate_gradients(g: &mut Graph, loss: NodeId, parameters: &[(String, Shape)], shards: usize) -> Result<(), GraphError> {
+    let share = 1.0 / shards as f32;
+    let wrt = parameters.iter().map(|(name, _)| g.get(name)).collect::<Result<Vec<_>, _>>()?;
+    let grads = g.backward(loss, share, &wrt)?;
+    for ((name, shape), grad) in parameters.iter().zip(grads) {
+        let Some(grad) = grad else { continue };
+        let sum = g.state(&format!("d_{name}"), shape.clone())?;
+        g.op(&format!("d_{name}.accumulate"), Accumulate, &[sum, grad])?;
+    }
+    let scaled = g.op("loss.of_shard", Scale { factor: share }, &[loss])?;
+    let sum = g.state("loss_sum", [1])?;
+    g.op("loss.accumulate", Accumulate, &[sum, scaled])?;
+    Ok(())
 }

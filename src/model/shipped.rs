@@ -10,7 +10,7 @@ pub struct Shipped {
     pub prompt: &'static str,
 }
 
-/// Every shipped model; the first is the one the window opens with.
+/// Every shipped character model; the first is the one the window opens with.
 pub static SHIPPED: &[Shipped] = &[
     Shipped {
         id: "shakespeare",
@@ -23,6 +23,34 @@ pub static SHIPPED: &[Shipped] = &[
         prompt: "\nmar",
     },
 ];
+
+/// One shipped denoiser of points.
+#[derive(Clone, Copy, Debug)]
+pub struct ShippedDenoiser {
+    /// What `--model` takes: `plane-moons`.
+    pub id: &'static str,
+    /// The shape it was trained on, by its id in [`crate::data::points::DATASETS`].
+    pub data: &'static str,
+    /// Trained by flow matching, not by diffusion.
+    pub flow: bool,
+    pub bytes: &'static [u8],
+}
+
+macro_rules! denoisers {
+    ($($data:literal),+ $(,)?) => {
+        /// Every shipped denoiser of points: each shape once by diffusion, once by flow matching.
+        pub static DENOISERS: &[ShippedDenoiser] = &[$(
+            ShippedDenoiser { id: concat!("plane-", $data), data: $data, flow: false, bytes: include_bytes!(concat!("../../assets/models/plane-", $data, ".safetensors")) },
+            ShippedDenoiser { id: concat!("plane-", $data, "-flow"), data: $data, flow: true, bytes: include_bytes!(concat!("../../assets/models/plane-", $data, "-flow.safetensors")) },
+        )+];
+    };
+}
+
+denoisers!("moons", "ring", "spiral", "grid", "smiley", "letter");
+
+pub fn find_denoiser(id: &str) -> Option<&'static ShippedDenoiser> {
+    DENOISERS.iter().find(|model| model.id == id)
+}
 
 pub fn find(id: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|model| model.id == id)

@@ -1,9 +1,10 @@
 //! What the window, or any other front end, may ask of the worker.
 
+use super::plane::{DenoiseRequest, TrainCommand};
 use crate::engine::DeviceChoice;
 use std::path::PathBuf;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Command {
     /// Compute on another device from now on.
     Device(DeviceChoice),
@@ -15,6 +16,12 @@ pub enum Command {
     Read(Request),
     /// Run one op of the table in the kernel lab; answered by [`super::Event::Lab`].
     Lab(LabRequest),
+    /// Train the denoiser of the plane; [`super::Session::train`] shows how it stands.
+    Train(TrainCommand),
+    /// Go from noise to data; answered by [`super::Event::Denoised`] or [`super::Event::DenoiseFailed`].
+    Denoise(Box<DenoiseRequest>),
+    /// Stop the run of this lane, whether under way or waiting.
+    StopDenoising(usize),
 }
 
 /// One forward pass over a text.

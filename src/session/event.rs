@@ -1,6 +1,7 @@
 //! What the worker reports once, in order, so that none is lost.
 
 use super::command::LabRequest;
+use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
 use crate::engine::DeviceInfo;
 use crate::tensor::Tensor;
@@ -11,6 +12,8 @@ pub enum Event {
     DeviceChanged(DeviceInfo),
     ModelOpened(Arc<OpenModel>),
     Lab(LabResult),
+    Denoised(Arc<Denoised>),
+    DenoiseFailed(DenoiseFailed),
     /// Something did not work. The app goes on.
     Failed(Failure),
 }

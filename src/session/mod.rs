@@ -6,13 +6,17 @@
 mod command;
 mod event;
 mod lab;
+mod plane;
 mod reader;
 pub mod rollout;
 pub mod store;
+mod studio;
 mod trace;
+mod training;
 mod worker;
 
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
+pub use plane::{DenoiseFailed, DenoiseRequest, Denoised, Distance, Field, Fork, Look, MOST_POINTS, PlaneSpec, Progress, SHOWN, Source, TrainCommand, TrainTrace, Working};
 pub use trace::{KernelUse, OpenModel, Status, Trace};
 pub use worker::{Session, Wake};

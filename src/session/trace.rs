@@ -1,7 +1,8 @@
 //! What the worker shows: an immutable picture of the last forward pass, and of itself.
 
 use super::command::Experiment;
-use crate::checkpoint::Checkpoint;
+use super::plane::Progress;
+use crate::checkpoint::{TextModel, is_optimizers};
 use crate::data::tokenizer::Tokenizer;
 use crate::engine::DeviceInfo;
 use crate::graph::Graph;
@@ -25,15 +26,15 @@ pub struct OpenModel {
 }
 
 impl OpenModel {
-    /// A checkpoint opened for reading; the optimizer's moments are dropped.
-    pub fn new(id: &str, checkpoint: Checkpoint) -> Self {
-        let checkpoint = checkpoint.without_optimizer();
+    /// A model opened for reading; the optimizer's moments are dropped.
+    pub fn new(id: &str, model: TextModel) -> Self {
+        let weights = model.tensors.into_iter().filter(|(name, _)| !is_optimizers(name));
         Self {
             id: id.to_owned(),
-            config: checkpoint.config,
-            tokenizer: Arc::new(checkpoint.tokenizer),
-            weights: checkpoint.tensors.into_iter().map(|(name, tensor)| (name, Arc::new(tensor))).collect(),
-            card: checkpoint.card.into_iter().collect(),
+            config: model.config,
+            tokenizer: Arc::new(model.tokenizer),
+            weights: weights.map(|(name, tensor)| (name, Arc::new(tensor))).collect(),
+            card: model.card.into_iter().collect(),
         }
     }
 
@@ -110,4 +111,6 @@ pub struct Status {
     pub model: Option<Arc<OpenModel>>,
     /// A pass is under way or waits.
     pub working: bool,
+    /// The run from noise to data that is under way.
+    pub denoising: Option<Progress>,
 }

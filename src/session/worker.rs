@@ -5,11 +5,13 @@
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::lab::Lab;
+use super::plane::{DenoiseFailed, DenoiseRequest, Progress, TrainTrace};
 use super::reader::Reader;
+use super::studio::Studio;
 use super::trace::{OpenModel, Status, Trace};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::engine::cpu::CpuEngine;
-use crate::engine::{DeviceChoice, Engine, EngineError, device};
+use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use crate::infer::ReadError;
 use crate::model::shipped;
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -18,9 +20,13 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Commands that may wait; the window sends a few a second, so a full queue means the worker hangs.
 const QUEUE: usize = 256;
+
+/// How often the picture of a training run is renewed while it runs, and the progress of a run from noise to data.
+const RENEWED: Duration = Duration::from_millis(30);
 
 /// What the worker calls when there is something new to look at.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -28,6 +34,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// What both sides of the channel see.
 struct Shared {
     trace: ArcSwapOption<Trace>,
+    train: ArcSwapOption<TrainTrace>,
     status: ArcSwap<Status>,
     events: Sender<Event>,
     wake: Wake,
@@ -78,9 +85,9 @@ impl Session {
     pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
-        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, open).run(&inbox))?;
+        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
         Ok(Self { commands, events, shared })
     }
 
@@ -92,6 +99,11 @@ impl Session {
     /// The latest forward pass.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.shared.trace.load_full()
+    }
+
+    /// How training stands; `None` before the first run.
+    pub fn train(&self) -> Option<Arc<TrainTrace>> {
+        self.shared.train.load_full()
     }
 
     pub fn status(&self) -> Arc<Status> {
@@ -106,17 +118,33 @@ impl Session {
 
 struct Worker {
     shared: Arc<Shared>,
+    inbox: Receiver<Command>,
+    waiting: VecDeque<Command>,
     engine: Option<Box<dyn Engine>>,
     reader: Option<Reader>,
     lab: Lab,
+    studio: Studio,
+    /// When the picture of training was last renewed.
+    renewed: Instant,
     /// The last text read, to read again on another device or with another model.
     last: Option<Request>,
     passes: u64,
 }
 
 impl Worker {
-    fn new(shared: Arc<Shared>, open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError>) -> Self {
-        let mut worker = Self { shared, engine: None, reader: None, lab: Lab::default(), last: None, passes: 0 };
+    fn new(shared: Arc<Shared>, inbox: Receiver<Command>, open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError>) -> Self {
+        let mut worker = Self {
+            shared,
+            inbox,
+            waiting: VecDeque::new(),
+            engine: None,
+            reader: None,
+            lab: Lab::default(),
+            studio: Studio::default(),
+            renewed: Instant::now(),
+            last: None,
+            passes: 0,
+        };
         worker.guarded(|worker| worker.take_engine(open().map_err(engine_failure)?));
         if worker.engine.is_none() {
             // The device that was remembered may be gone: the CPU is always there.
@@ -134,19 +162,72 @@ impl Worker {
         worker
     }
 
-    fn run(mut self, inbox: &Receiver<Command>) {
-        let mut waiting = VecDeque::new();
-        while let Ok(first) = inbox.recv() {
-            waiting.push_back(first);
-            self.shared.update(|status| status.working = true);
-            while let Some(command) = next(&mut waiting, inbox) {
-                if Arc::strong_count(&self.shared) == 1 {
-                    return; // The handle is gone: nobody would see the rest.
-                }
-                self.guarded(|worker| worker.handle(command));
+    fn run(mut self) {
+        loop {
+            if self.waiting.is_empty() && !self.studio.is_training() {
+                // Nothing to do: the only place where the worker waits.
+                let Ok(first) = self.inbox.recv() else { return };
+                self.waiting.push_back(first);
             }
-            self.shared.update(|status| status.working = false);
+            if Arc::strong_count(&self.shared) == 1 {
+                return; // The handle is gone: nobody would see the rest.
+            }
+            let next = self.next();
+            if let Some(command) = next {
+                self.shared.update(|status| status.working = true);
+                self.guarded(|worker| worker.handle(command));
+                self.drain();
+                if self.waiting.is_empty() {
+                    self.shared.update(|status| status.working = false);
+                }
+            } else if self.studio.is_training() {
+                self.guarded(|worker| worker.studio.train_on());
+                if self.renewed.elapsed() >= RENEWED || !self.studio.is_training() {
+                    self.renew();
+                }
+            }
         }
+    }
+
+    /// Shows how training stands.
+    fn renew(&mut self) {
+        self.renewed = Instant::now();
+        self.shared.train.store(self.studio.trace().map(Arc::new));
+        (self.shared.wake)();
+    }
+
+    fn drain(&mut self) {
+        self.waiting.extend(self.inbox.try_iter());
+    }
+
+    /// The command to do now. Of several texts that wait, only the newest is worth reading; of several runs from noise for
+    /// one lane, only the newest is worth making.
+    fn next(&mut self) -> Option<Command> {
+        self.drain();
+        let mut texts = self.waiting.iter().filter(|command| matches!(command, Command::Read(_))).count();
+        self.waiting.retain(|command| {
+            let text = matches!(command, Command::Read(_));
+            texts -= usize::from(text);
+            !text || texts == 0
+        });
+        let command = self.waiting.pop_front()?;
+        match &command {
+            Command::Denoise(request) if self.is_replaced(request.lane) => {
+                self.shared.tell(Event::DenoiseFailed(DenoiseFailed { lane: request.lane, failure: None }));
+                self.next()
+            }
+            _ => Some(command),
+        }
+    }
+
+    /// Whether a newer run for this lane waits, or its end.
+    fn is_replaced(&mut self, lane: usize) -> bool {
+        self.drain();
+        self.waiting.iter().any(|command| match command {
+            Command::Denoise(newer) => newer.lane == lane,
+            Command::StopDenoising(stopped) => *stopped == lane,
+            _ => false,
+        })
     }
 
     /// Runs `work`; a panic or a lost device becomes an event and a fresh CPU engine.
@@ -154,14 +235,16 @@ impl Worker {
         match std::panic::catch_unwind(AssertUnwindSafe(|| work(self))) {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => {
-                let lost = failure.key == "error-device-lost";
+                let lost = matches!(failure.key, "error-device-lost" | "error-worker-panic");
                 self.shared.tell(Event::Failed(failure));
                 if lost {
+                    self.studio.pause();
                     self.recover();
                 }
             }
             Err(panic) => {
                 self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
+                self.studio.pause();
                 self.recover();
             }
         }
@@ -196,20 +279,69 @@ impl Worker {
             }
             Command::OpenShipped(id) => {
                 let model = shipped::find(&id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", &id))?;
-                let checkpoint = Checkpoint::from_bytes(model.bytes, &id).map_err(checkpoint_failure)?;
-                self.open(OpenModel::new(&id, checkpoint))
+                let model = Checkpoint::from_bytes(model.bytes, &id).and_then(|checkpoint| checkpoint.into_text(&id)).map_err(checkpoint_failure)?;
+                self.open(OpenModel::new(&id, model))
             }
             Command::OpenFile(path) => {
-                let checkpoint = Checkpoint::load(&path).map_err(checkpoint_failure)?;
+                let model = Checkpoint::load(&path).and_then(|checkpoint| checkpoint.into_text(&path.display().to_string())).map_err(checkpoint_failure)?;
                 let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                self.open(OpenModel::new(&id, checkpoint))
+                self.open(OpenModel::new(&id, model))
             }
             Command::Read(request) => self.read(request),
+            Command::Train(command) => {
+                let kind = self.kind();
+                self.studio.train(command, &mut || open_like(kind))?;
+                self.renew();
+                Ok(())
+            }
+            Command::Denoise(request) => self.denoise(*request),
+            // What it was meant for has seen it by now.
+            Command::StopDenoising(_) => Ok(()),
             Command::Lab(request) => {
                 let result = self.lab.run(&request);
                 self.shared.tell(Event::Lab(result));
                 Ok(())
             }
+        }
+    }
+
+    /// The kind of engine in use.
+    fn kind(&self) -> EngineKind {
+        self.engine.as_ref().map_or(EngineKind::Cpu, |engine| engine.info().kind)
+    }
+
+    /// Goes from noise to data and tells what came of it.
+    fn denoise(&mut self, request: DenoiseRequest) -> Result<(), Failure> {
+        let (lane, kind) = (request.lane, self.kind());
+        let mut studio = std::mem::take(&mut self.studio);
+        let mut shown = Instant::now();
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            studio.denoise(request, &mut || open_like(kind), &mut |done, of| {
+                if shown.elapsed() >= RENEWED {
+                    shown = Instant::now();
+                    self.shared.update(|status| status.denoising = Some(Progress { lane, done, of }));
+                }
+                !self.is_replaced(lane)
+            })
+        }));
+        self.studio = studio;
+        if self.shared.status.load().denoising.is_some() {
+            self.shared.update(|status| status.denoising = None);
+        }
+        let failure = match outcome {
+            Ok(Ok(Some(run))) => {
+                self.shared.tell(Event::Denoised(Arc::new(run)));
+                return Ok(());
+            }
+            Ok(Ok(None)) => None,
+            Ok(Err(failure)) => Some(failure),
+            Err(panic) => Some(panic_failure(panic.as_ref())),
+        };
+        self.shared.tell(Event::DenoiseFailed(DenoiseFailed { lane, failure: failure.clone() }));
+        // A lost device or a panic is everybody's matter: the worker takes a fresh engine.
+        match failure {
+            Some(failure) if matches!(failure.key, "error-device-lost" | "error-worker-panic") => Err(failure),
+            _ => Ok(()),
         }
     }
 
@@ -220,7 +352,11 @@ impl Worker {
         }
         engine.set_timed(true);
         let info = engine.info().clone();
+        self.studio.forget_engines(&mut || open_like(info.kind))?;
         self.engine = Some(engine);
+        if self.studio.trace().is_some() {
+            self.renew();
+        }
         self.shared.update(|status| status.device = info.clone());
         self.shared.tell(Event::DeviceChanged(info));
         Ok(())
@@ -272,16 +408,10 @@ impl Worker {
     }
 }
 
-/// The command to do now. Of several texts that wait, only the newest is worth reading.
-fn next(waiting: &mut VecDeque<Command>, inbox: &Receiver<Command>) -> Option<Command> {
-    waiting.extend(inbox.try_iter());
-    let mut texts = waiting.iter().filter(|command| matches!(command, Command::Read(_))).count();
-    waiting.retain(|command| {
-        let text = matches!(command, Command::Read(_));
-        texts -= usize::from(text);
-        !text || texts == 0
-    });
-    waiting.pop_front()
+/// One more engine of the kind in use.
+fn open_like(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
+    let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
+    device::open(choice, CpuEngine::threads_beside_a_window())
 }
 
 fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
@@ -297,7 +427,7 @@ pub(super) fn engine_failure(error: EngineError) -> Failure {
     }
 }
 
-fn checkpoint_failure(error: CheckpointError) -> Failure {
+pub(super) fn checkpoint_failure(error: CheckpointError) -> Failure {
     let (key, path, reason) = match error {
         CheckpointError::Unreadable { path, reason } => ("error-checkpoint-unreadable", path, reason),
         CheckpointError::Unwritable { path, reason } => ("error-checkpoint-unwritable", path, reason),
@@ -306,6 +436,7 @@ fn checkpoint_failure(error: CheckpointError) -> Failure {
         }
         CheckpointError::Damaged { path, reason } => ("error-checkpoint-damaged", path, reason),
         CheckpointError::Mismatch { path, reason } => ("error-checkpoint-mismatch", path, reason),
+        CheckpointError::OtherKind { path, .. } => ("error-checkpoint-other-kind", path, String::new()),
     };
     Failure::new(key).arg("path", path).arg("reason", reason)
 }

@@ -67,6 +67,7 @@ impl App {
             theme: Theme::new(settings.shade),
             texts,
             trace: None,
+            train: None,
             status: session.status(),
             doc: Document::new(&text),
             experiment: Experiment::default(),

@@ -6,7 +6,7 @@ use super::export::Export;
 use super::highlight::Highlight;
 use super::text::{Args, Texts};
 use super::theme::Theme;
-use crate::session::{Command, Experiment, Failure, Status, Trace};
+use crate::session::{Command, Experiment, Failure, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub struct Cx<'a> {
     pub theme: &'a Theme,
     /// The last forward pass; `None` until a model has read something.
     pub trace: Option<Arc<Trace>>,
+    /// How training in the plane stands; `None` before the first run.
+    pub train: Option<Arc<TrainTrace>>,
     pub status: Arc<Status>,
     /// The text all pages share. A page may change it.
     pub doc: &'a mut Document,

@@ -1,6 +1,6 @@
 //! Formulas: TeX, typeset in pure Rust, as a picture in the theme's ink, with terms in the colour of their role.
 //!
-//! In a formula `\weight{W}`, `\activation{x}`, `\gradient{..}`, `\probability{p}`, and `\token`, `\channel`, `\head`,
+//! In a formula `\weight{W}`, `\activation{x}`, `\gradient{..}`, `\probability{p}`, `\data{x_0}`, `\noise{\epsilon}`, and `\token`, `\channel`, `\head`,
 //! `\time` colour what is inside like that role or axis everywhere else. What does not parse is shown as written.
 
 use super::theme::{Palette, Theme};
@@ -77,6 +77,8 @@ pub fn colored(source: &str, color: &Palette) -> String {
         ("activation", color.activation),
         ("gradient", color.gradient),
         ("probability", color.probability),
+        ("data", color.data),
+        ("noise", color.noise),
         ("token", color.token),
         ("channel", color.channel),
         ("head", color.head),

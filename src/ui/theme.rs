@@ -13,6 +13,10 @@ pub enum Role {
     Activation,
     Gradient,
     Probability,
+    /// Clean data, x_0.
+    Data,
+    /// Gaussian noise, eps.
+    Noise,
 }
 
 /// What an axis counts. One colour each, everywhere.
@@ -89,6 +93,10 @@ pub struct Palette {
     pub gradient: Color32,
     #[serde(deserialize_with = "hex")]
     pub probability: Color32,
+    #[serde(deserialize_with = "hex")]
+    pub data: Color32,
+    #[serde(deserialize_with = "hex")]
+    pub noise: Color32,
     #[serde(deserialize_with = "hex")]
     pub token: Color32,
     #[serde(deserialize_with = "hex")]
@@ -198,6 +206,8 @@ impl Theme {
             Role::Activation => self.color.activation,
             Role::Gradient => self.color.gradient,
             Role::Probability => self.color.probability,
+            Role::Data => self.color.data,
+            Role::Noise => self.color.noise,
         }
     }
 
@@ -208,6 +218,11 @@ impl Theme {
             Axis::Head => self.color.head,
             Axis::Time => self.color.time,
         }
+    }
+
+    /// The colour of x_t, which has `signal` (`[0, 1]`, the square root of alpha-bar) of the data in it.
+    pub fn noisy(&self, signal: f32) -> Color32 {
+        mix(self.color.noise, self.color.data, signal * signal)
     }
 
     /// The colour of a kind of character.

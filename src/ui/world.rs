@@ -5,7 +5,7 @@ use super::document::Document;
 use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
-use crate::session::{Experiment, Status, Trace};
+use crate::session::{Experiment, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ pub struct World {
     pub texts: Texts,
     pub theme: Theme,
     pub trace: Option<Arc<Trace>>,
+    pub train: Option<Arc<TrainTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
     pub experiment: Experiment,
@@ -29,6 +30,7 @@ impl World {
             texts: &self.texts,
             theme: &self.theme,
             trace: self.trace.clone(),
+            train: self.train.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,
             experiment: &mut self.experiment,

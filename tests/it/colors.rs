@@ -34,11 +34,11 @@ fn linear(color: Color32) -> [f32; 3] {
 fn roles_and_axes_stay_apart() {
     for shade in [Shade::Dark, Shade::Light] {
         let theme = Theme::new(shade);
-        let roles = [Role::Weight, Role::Activation, Role::Gradient, Role::Probability].map(|role| theme.role(role));
-        let axes = [Axis::Token, Axis::Channel, Axis::Head, Axis::Time].map(|axis| theme.axis(axis));
+        let roles = [Role::Weight, Role::Activation, Role::Gradient, Role::Probability, Role::Data, Role::Noise].map(|role| theme.role(role)).to_vec();
+        let axes = [Axis::Token, Axis::Channel, Axis::Head, Axis::Time].map(|axis| theme.axis(axis)).to_vec();
         for (sight, matrix) in &SIGHTS {
-            for group in [roles, axes] {
-                let seen = group.map(|color| oklab(through(matrix, linear(color))));
+            for group in [&roles, &axes] {
+                let seen: Vec<_> = group.iter().map(|color| oklab(through(matrix, linear(*color)))).collect();
                 for (i, a) in seen.iter().enumerate() {
                     for (j, b) in seen.iter().enumerate().skip(i + 1) {
                         let distance = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();

@@ -1,6 +1,6 @@
 //! The worker from outside: reading, stepping, experiments, and everything that may go wrong while it does.
 
-use genscope::checkpoint::Checkpoint;
+use genscope::checkpoint::{Checkpoint, Network};
 use genscope::data::tokenizer::CharTokenizer;
 use genscope::engine::cpu::CpuEngine;
 use genscope::engine::{DeviceChoice, DeviceInfo, Engine, EngineError, Feed, Observer, PlanId};
@@ -151,8 +151,8 @@ fn assert_same_logits(a: &Trace, b: &Trace, what: &str) {
 
 /// A checkpoint of other sizes than the shipped one's, in a file.
 fn small_model(folder: &tempfile::TempDir) -> std::path::PathBuf {
-    let config = GptConfig { vocab_size: 3, block_size: 8, n_layer: 1, n_head: 2, n_embd: 8 };
-    let checkpoint = Checkpoint { tensors: config.init(1), config, tokenizer: CharTokenizer::new(vec!['a', 'b', 'c']), card: Default::default() };
+    let config = GptConfig { vocab_size: 3, block_size: 8, n_layer: 1, n_head: 2, n_embd: 8, parts: Default::default() };
+    let checkpoint = Checkpoint { tensors: config.init(1), network: Network::Gpt { config, tokenizer: CharTokenizer::new(vec!['a', 'b', 'c']) }, card: Default::default() };
     let path = folder.path().join("small.safetensors");
     checkpoint.save(&path).expect("saved");
     path

@@ -10,6 +10,7 @@ error-tour-no-adapter = No graphics adapter was found, not even an emulated one,
 
 error-checkpoint-damaged = { $path } is not a whole checkpoint ({ $reason }). The model that was open stays open.
 error-checkpoint-mismatch = { $path } does not fit together ({ $reason }). The model that was open stays open.
+error-checkpoint-other-kind = { $path } holds another kind of model than this page opens. The model that was open stays open.
 error-checkpoint-unreadable = { $path } could not be read ({ $reason }). Check that the file is there and may be read.
 error-checkpoint-unwritable = { $path } could not be written ({ $reason }). Choose another folder, or make room on the disk.
 error-checkpoint-too-large = { $path } has { $megabytes } MB; at most { $limit } MB are opened.
@@ -22,3 +23,12 @@ error-no-thread = The system refused a thread ({ $reason }). Close other program
 error-read = The text could not be read ({ $reason }).
 error-unknown-model = There is no shipped model named { $model }.
 error-worker-panic = The computation stopped with a mistake of the program ({ $reason }). Work goes on with the CPU; nothing was lost.
+
+# Training and sampling in the plane.
+error-diverged = Training diverged: at step { $step } the loss is { $loss }. The last good weights are kept; lower the learning rate and begin again.
+error-train-setting = { $name } cannot be { $value }. Choose another value.
+error-train = Training stopped: { $reason }.
+error-schedule = This noise schedule does not work: { $reason }.
+error-sampler = This sampler cannot run so: { $reason }.
+error-plane-count = { $count } points cannot be denoised at once; choose 1 to { $most }.
+error-fork = The two runs do not fit together. Begin the run anew and try the fork again.

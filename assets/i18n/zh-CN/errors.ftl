@@ -10,6 +10,7 @@ error-tour-no-adapter = 没有找到任何图形适配器，连模拟的也没�
 
 error-checkpoint-damaged = { $path } 不是完整的检查点（{ $reason }）。原来打开的模型保持不变。
 error-checkpoint-mismatch = { $path } 的内容前后不符（{ $reason }）。原来打开的模型保持不变。
+error-checkpoint-other-kind = { $path } 里是另一种模型，这里打不开。原来打开的模型保持不变。
 error-checkpoint-unreadable = 无法读取 { $path }（{ $reason }）。请确认文件存在并且允许读取。
 error-checkpoint-unwritable = 无法写入 { $path }（{ $reason }）。请换一个文件夹，或清理磁盘空间。
 error-checkpoint-too-large = { $path } 有 { $megabytes } MB；最多可打开 { $limit } MB。
@@ -22,3 +23,12 @@ error-no-thread = 系统无法创建线程（{ $reason }）。请关闭其他程
 error-read = 无法读取这段文本（{ $reason }）。
 error-unknown-model = 没有名为 { $model } 的内置模型。
 error-worker-panic = 计算因程序错误而中断（{ $reason }）。现在改用 CPU 继续，没有丢失任何内容。
+
+# 平面上的训练与采样。
+error-diverged = 训练发散了：第 { $step } 步的损失是 { $loss }。最后一次正常的权重已保留；请调低学习率，重新开始。
+error-train-setting = { $name } 不能取 { $value }，请换一个值。
+error-train = 训练已停止：{ $reason }。
+error-schedule = 这个噪声时间表不可用：{ $reason }。
+error-sampler = 采样器不能这样运行：{ $reason }。
+error-plane-count = 一次无法给 { $count } 个点去噪；请选 1 到 { $most } 个。
+error-fork = 两次运行对不上。请重新运行，再试一次分叉。

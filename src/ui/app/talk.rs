@@ -35,6 +35,7 @@ impl App {
     /// Takes in what the worker has to say.
     pub(super) fn hear(&mut self) {
         self.world.status = self.session.status();
+        self.world.train = self.session.train();
         // A text without a single known character has nothing to show, nor has a model that was closed since.
         let open = self.world.status.model.as_ref();
         let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
@@ -44,7 +45,7 @@ impl App {
                 page.event(&event);
             }
             match &event {
-                Event::DeviceChanged(_) | Event::Lab(_) => {}
+                Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());

@@ -1,215 +1,251 @@
-//! A small chart with fixed bounds, on egui_plot: lines, stems, dots, bands. Hover reads out what the page says stands
-//! there; nothing is panned or zoomed by accident.
+//! Curves and histograms over one axis, in the theme's style: a fixed range, a legend that is also the read-out, a
+//! marker, and the pointer's strokes for pages where it pulls the marker or draws a curve.
 
+use super::number::{fmt, power_of_ten};
 use crate::ui::cx::Cx;
-use egui::{AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, TextStyle, Ui, Vec2, WidgetInfo, vec2};
-use egui_plot::{FilledArea, HLine, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, Points, VLine};
+use egui::{Align2, AsIdSalt, Color32, FontId, IdSalt, Pos2, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui_plot::{AxisHints, GridMark, HPlacement, Line, LineStyle, Plot, PlotPoints, VLine};
 
-enum Mark {
-    Line { color: Color32, width: f32, points: Vec<[f64; 2]> },
-    Stems { color: Color32, radius: f32, points: Vec<[f64; 2]> },
-    Dots { color: Color32, radius: f32, filled: bool, points: Vec<[f64; 2]> },
-    Band { color: Color32, x: Vec<f64>, low: Vec<f64>, high: Vec<f64> },
-    Level { color: Color32, y: f64 },
-    Upright { color: Color32, x: f64, dashed: bool },
+/// One curve; its points from left to right.
+#[derive(Clone, Debug)]
+pub struct Curve<'a> {
+    /// In the legend.
+    pub name: String,
+    /// `(x, y)` in the units of the axes, before any logarithm.
+    pub points: &'a [[f64; 2]],
+    pub color: Color32,
+    /// Filled down to the axis, as a histogram is.
+    pub filled: bool,
+    pub dashed: bool,
 }
 
-type Tip<'a> = Box<dyn Fn(f64, f64) -> Option<String> + 'a>;
-
 pub struct Chart<'a> {
-    id: Id,
+    salt: IdSalt,
     name: String,
     size: Vec2,
     x: [f64; 2],
     y: [f64; 2],
-    marks: Vec<Mark>,
-    tip: Option<Tip<'a>>,
-    ticks: [bool; 2],
-    /// Writes a tick of the y axis.
-    written: fn(f64) -> String,
+    log: bool,
+    curves: Vec<Curve<'a>>,
+    marker: Option<f64>,
+    symbol: String,
+    ends: [String; 2],
+    values: bool,
 }
 
-/// What came of a chart this frame.
-pub struct Shown {
+/// What the pointer did in this frame, in the units of the axes.
+#[derive(Clone, Debug)]
+pub struct Reading {
     pub response: Response,
-    /// Where the plot itself lies, without its axes.
-    pub plot: Rect,
-    /// Under the pointer, in the chart's own units.
+    /// Where the pointer is.
     pub at: Option<[f64; 2]>,
+    /// While the button is down: from where to where the pointer went since the last frame.
+    pub stroke: Option<[[f64; 2]; 2]>,
+    /// A stroke began or ended in this frame.
+    pub began: bool,
+    pub ended: bool,
 }
 
 impl<'a> Chart<'a> {
-    /// `name` says what it shows, for screen readers.
-    pub fn new(id: impl AsIdSalt, name: impl Into<String>) -> Self {
-        let (x, y) = ([0.0, 1.0], [0.0, 1.0]);
-        Self { id: Id::unique(("chart", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], written: tick }
+    /// A chart of this range.
+    pub fn new(id: impl AsIdSalt, x: [f64; 2], y: [f64; 2]) -> Self {
+        Self {
+            salt: IdSalt::new(("chart", IdSalt::new(id))),
+            name: String::new(),
+            size: vec2(360.0, 180.0),
+            x,
+            y,
+            log: false,
+            curves: Vec::new(),
+            marker: None,
+            symbol: String::new(),
+            ends: [String::new(), String::new()],
+            values: true,
+        }
     }
 
+    /// What it shows, for screen readers.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Width and height in points, all included.
     pub fn size(mut self, size: Vec2) -> Self {
         self.size = size;
         self
     }
 
-    pub fn x(mut self, low: f64, high: f64) -> Self {
-        self.x = sane(low, high);
+    /// The vertical axis counts powers of ten; its range must be above 0.
+    pub fn log(mut self, log: bool) -> Self {
+        self.log = log;
         self
     }
 
-    pub fn y(mut self, low: f64, high: f64) -> Self {
-        self.y = sane(low, high);
+    pub fn curve(mut self, curve: Curve<'a>) -> Self {
+        self.curves.push(curve);
         self
     }
 
-    /// The range of some numbers, with a margin.
-    pub fn y_of(self, values: impl Iterator<Item = f64>) -> Self {
-        let (low, high) = values.filter(|y| y.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-        let margin = 0.06 * (high - low);
-        self.y(low - margin, high + margin)
-    }
-
-    /// Whether ticks are written at the x axis and the y axis.
-    pub fn ticks(mut self, x: bool, y: bool) -> Self {
-        self.ticks = [x, y];
+    /// A vertical line; the legend reads the curves there unless the pointer is elsewhere.
+    pub fn marker(mut self, x: f64) -> Self {
+        self.marker = Some(x);
         self
     }
 
-    pub fn written(mut self, written: fn(f64) -> String) -> Self {
-        self.written = written;
+    /// What the horizontal axis is called in the read-out, and its two ends.
+    pub fn axis(mut self, symbol: impl Into<String>, ends: [String; 2]) -> Self {
+        (self.symbol, self.ends) = (symbol.into(), ends);
         self
     }
 
-    pub fn line(mut self, color: Color32, width: f32, points: Vec<[f64; 2]>) -> Self {
-        self.marks.push(Mark::Line { color, width, points });
+    /// The legend names the curves without reading them.
+    pub fn without_values(mut self) -> Self {
+        self.values = false;
         self
     }
 
-    /// The values 0, 1, .. from `x` on, thinned to what the width can show.
-    pub fn series(self, color: Color32, width: f32, x: f64, values: &[f64]) -> Self {
-        let columns = self.size.x.max(1.0) as usize;
-        self.line(color, width, thin(x, values, columns))
+    pub fn show(self, ui: &mut Ui, cx: &mut Cx<'_>) -> Reading {
+        let width = self.size.x.min(ui.available_width());
+        let (rect, _) = ui.allocate_exact_size(vec2(width, self.size.y), Sense::hover());
+        let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(self.salt).layout(egui::Layout::top_down(egui::Align::Min)));
+        self.inside(&mut inside, cx)
     }
 
-    /// Upright strokes from 0, with a dot at the end.
-    pub fn stems(mut self, color: Color32, radius: f32, points: Vec<[f64; 2]>) -> Self {
-        self.marks.push(Mark::Stems { color, radius, points });
-        self
-    }
-
-    pub fn dots(mut self, color: Color32, radius: f32, filled: bool, points: Vec<[f64; 2]>) -> Self {
-        self.marks.push(Mark::Dots { color, radius, filled, points });
-        self
-    }
-
-    pub fn band(mut self, color: Color32, x: Vec<f64>, low: Vec<f64>, high: Vec<f64>) -> Self {
-        if x.len() == low.len() && x.len() == high.len() {
-            self.marks.push(Mark::Band { color, x, low, high });
-        }
-        self
-    }
-
-    /// A line across.
-    pub fn level(mut self, color: Color32, y: f64) -> Self {
-        self.marks.push(Mark::Level { color, y });
-        self
-    }
-
-    pub fn upright(mut self, color: Color32, x: f64, dashed: bool) -> Self {
-        self.marks.push(Mark::Upright { color, x, dashed });
-        self
-    }
-
-    /// What stands at a place, in words; `None` says nothing.
-    pub fn tip(mut self, tip: impl Fn(f64, f64) -> Option<String> + 'a) -> Self {
-        self.tip = Some(Box::new(tip));
-        self
-    }
-
-    pub fn show(self, ui: &mut Ui, cx: &Cx<'_>) -> Shown {
-        let Self { id, name, size, x, y, marks, tip, ticks, written } = self;
-        let color = &cx.theme.color;
-        let mut plot = Plot::new(id)
-            .id(id)
-            .width(size.x)
-            .height(size.y)
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_double_click_reset(false)
-            .allow_axis_zoom_drag(false)
-            .show_axes([ticks[0], ticks[1]])
-            .show_grid([false, ticks[1]])
-            .show_crosshair(false)
-            .grid_color(color.line)
-            .cursor_color(color.faint)
-            .set_margin_fraction(Vec2::ZERO)
-            .y_axis_min_width(30.0)
-            .y_axis_formatter(move |mark, _| written(if mark.value.abs() < 1e-9 * (y[1] - y[0]) { 0.0 } else { mark.value }))
-            .x_axis_formatter(|mark, _| tick(mark.value));
-        plot = plot.label_formatter(move |hover| {
-            let at = match hover {
-                HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position } => *position,
-            };
-            tip.as_ref().and_then(|tip| tip(at.x, at.y))
+    fn inside(&self, ui: &mut Ui, cx: &mut Cx<'_>) -> Reading {
+        let theme = cx.theme;
+        ui.spacing_mut().item_spacing = vec2(theme.space.normal, 2.0);
+        // The read-out stands above the plot, so it shows where the pointer was one frame ago: the memory holds it.
+        let id = ui.scope_id().with("at");
+        let hovered: Option<f64> = ui.data(|data| data.get_temp(id)).flatten();
+        self.legend(ui, cx, hovered.or(self.marker));
+        let foot = if self.ends.iter().all(String::is_empty) { 0.0 } else { 17.0 };
+        let height = (self.size.y - (ui.cursor().top() - ui.max_rect().top()) - foot).max(40.0);
+        let range = [self.y[0], self.y[1]].map(|y| self.scaled(y));
+        let font = FontId::proportional(11.0);
+        let log = self.log;
+        let wide = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log {
+            true if mark.value.fract().abs() < 1e-6 => power_of_ten(mark.value.round() as i32),
+            true => String::new(),
+            false => fmt(mark.value),
+        };
+        let hints = AxisHints::new_y().formatter(wide).placement(HPlacement::Left).tick_label_font(font.clone()).tick_label_color(theme.color.faint).min_thickness(38.0);
+        let below = AxisHints::new_x().formatter(|mark: GridMark, _: &std::ops::RangeInclusive<f64>| fmt(mark.value)).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
+        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(vec![below]).custom_y_axes(vec![hints]);
+        let plot = plot.allow_zoom(false).allow_drag(false).allow_scroll(false).allow_boxed_zoom(false).allow_axis_zoom_drag(false).allow_double_click_reset(false);
+        let plot = plot.show_crosshair(false).label_formatter(|_| None).grid_color(theme.color.line).grid_spacing(egui::Rangef::new(34.0, 260.0)).show_background(false);
+        let shown = plot.show(ui, |plot| {
+            plot.set_plot_bounds_x(self.x[0]..=self.x[1]);
+            plot.set_plot_bounds_y(range[0]..=range[1]);
+            for curve in &self.curves {
+                let points = PlotPoints::Owned(curve.points.iter().map(|[x, y]| egui_plot::PlotPoint::new(*x, self.scaled(*y).clamp(range[0], range[1]))).collect());
+                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.0 } else { 2.0 }).allow_hover(false);
+                if curve.filled {
+                    line = line.fill(range[0] as f32).fill_alpha(0.25);
+                }
+                if curve.dashed {
+                    line = line.style(LineStyle::dashed_loose());
+                }
+                plot.line(line);
+            }
+            if let Some(x) = self.marker {
+                plot.vline(VLine::new("marker", x).color(theme.color.accent).width(2.0).allow_hover(false));
+            }
+            if let Some(x) = hovered {
+                plot.vline(VLine::new("pointer", x).color(theme.color.soft).width(1.0).style(LineStyle::dotted_dense()).allow_hover(false));
+            }
         });
-        let shown = ui.scope(|ui| {
-            // Ticks are no louder than other small print.
-            ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(cx.theme.size.small));
-            plot.show(ui, |plot| {
-                plot.set_plot_bounds(PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]));
-                marks.into_iter().for_each(|mark| draw(plot, mark));
-                plot.response().hovered().then(|| plot.pointer_coordinate()).flatten()
-            })
-        })
-        .inner;
-        let response = shown.response;
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-        Shown { plot: response.rect, at: shown.inner.map(|PlotPoint { x, y }| [x, y]), response }
+        let (response, transform) = (shown.response, shown.transform);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &self.name));
+        let rect = *transform.frame();
+        if foot > 0.0 {
+            let y = ui.max_rect().bottom() - 1.0;
+            for (x, align, text) in [(rect.left(), Align2::LEFT_BOTTOM, &self.ends[0]), (rect.right(), Align2::RIGHT_BOTTOM, &self.ends[1])] {
+                ui.painter().text(Pos2::new(x, y), align, text, FontId::proportional(12.0), theme.color.soft);
+            }
+        }
+        if let Some(x) = self.marker.filter(|x| (self.x[0]..=self.x[1]).contains(x)) {
+            for curve in &self.curves {
+                if let Some(y) = value(curve.points, x) {
+                    let place = transform.position_from_point(&egui_plot::PlotPoint::new(x, self.scaled(y).clamp(range[0], range[1])));
+                    ui.painter().circle(place, 4.0, curve.color, Stroke::new(1.5, theme.color.paper));
+                }
+            }
+        }
+        let reading = self.reading(ui, response, &transform);
+        let over = reading.at.map(|[x, _]| x.clamp(self.x[0], self.x[1]));
+        ui.data_mut(|data| data.insert_temp(id, over));
+        if over != hovered {
+            ui.ctx().request_repaint();
+        }
+        reading
+    }
+
+    fn reading(&self, ui: &Ui, response: Response, transform: &egui_plot::PlotTransform) -> Reading {
+        let point = |pos: Pos2| {
+            let at = transform.value_from_position(pos);
+            [at.x, if self.log { 10f64.powf(at.y) } else { at.y }]
+        };
+        let at = response.hover_pos().map(point);
+        let down = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
+        let began = down && ui.input(|input| input.pointer.primary_pressed());
+        let ended = response.drag_stopped() || response.clicked();
+        let stroke = response.interact_pointer_pos().filter(|_| down).map(|pos| {
+            let from = if began { pos } else { pos - ui.input(|input| input.pointer.delta()) };
+            [point(from), point(pos)]
+        });
+        Reading { response, at, stroke, began, ended }
+    }
+
+    /// The names of the curves in their colours, with their values at `x`.
+    fn legend(&self, ui: &mut Ui, cx: &Cx<'_>, x: Option<f64>) {
+        let theme = cx.theme;
+        let values = x.filter(|_| self.values);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            if let (Some(x), false) = (values, self.symbol.is_empty()) {
+                ui.label(RichText::new(format!("{} = {}", self.symbol, fmt(x.round()))).size(theme.size.small).color(theme.color.soft));
+            }
+            for curve in &self.curves {
+                let text = match values.and_then(|x| value(curve.points, x)) {
+                    Some(y) => format!("{} {}", curve.name, fmt(y)),
+                    None => curve.name.clone(),
+                };
+                ui.label(RichText::new(text).size(theme.size.small).color(curve.color));
+            }
+        });
+    }
+
+    fn scaled(&self, y: f64) -> f64 {
+        if self.log { y.max(f64::MIN_POSITIVE).log10() } else { y }
     }
 }
 
-fn draw(plot: &mut egui_plot::PlotUi<'_>, mark: Mark) {
-    match mark {
-        Mark::Line { color, width, points } => plot.line(Line::new("", points).color(color).width(width).allow_hover(false)),
-        Mark::Stems { color, radius, points } => plot.points(Points::new("", points).color(color).radius(radius).stems(0.0).allow_hover(false)),
-        Mark::Dots { color, radius, filled, points } => plot.points(Points::new("", points).color(color).radius(radius).filled(filled).allow_hover(false)),
-        Mark::Band { color, x, low, high } => plot.add(FilledArea::new("", &x, &low, &high).fill_color(color).allow_hover(false)),
-        Mark::Level { color, y } => plot.hline(HLine::new("", y).color(color).width(1.0).allow_hover(false)),
-        Mark::Upright { color, x, dashed } => {
-            let style = if dashed { LineStyle::dashed_dense() } else { LineStyle::Solid };
-            plot.vline(VLine::new("", x).color(color).width(1.0).style(style).allow_hover(false));
+/// The value of a curve at the point nearest to `x`.
+pub fn value(points: &[[f64; 2]], x: f64) -> Option<f64> {
+    let right = points.partition_point(|point| point[0] < x);
+    let near = [right.checked_sub(1), Some(right)].into_iter().flatten().filter_map(|i| points.get(i));
+    near.min_by(|a, b| (a[0] - x).abs().total_cmp(&(b[0] - x).abs())).map(|point| point[1])
+}
+
+/// The outline of a histogram: `bins` equal bins over `[low, high]`, heights so that the area is the share of the
+/// values that lie inside; `(2 bins + 2, 2)`.
+pub fn histogram(values: impl IntoIterator<Item = f32>, [low, high]: [f64; 2], bins: usize) -> Vec<[f64; 2]> {
+    let (mut counts, mut all) = (vec![0usize; bins], 0usize);
+    let scale = bins as f64 / (high - low);
+    for value in values {
+        all += 1;
+        let bin = (f64::from(value) - low) * scale;
+        if bin >= 0.0 && bin < bins as f64 {
+            counts[bin as usize] += 1;
         }
     }
-}
-
-/// A tick: no more digits than it has.
-fn tick(x: f64) -> String {
-    let text = if x.abs() >= 1e6 { format!("{x:e}") } else { format!("{:.6}", x).trim_end_matches('0').trim_end_matches('.').to_owned() };
-    text.replace('-', "−")
-}
-
-/// A range that has a breadth.
-fn sane(low: f64, high: f64) -> [f64; 2] {
-    match () {
-        () if !(low.is_finite() && high.is_finite()) => [-1.0, 1.0],
-        () if high - low > 1e-12 * high.abs().max(low.abs()) && high > low => [low, high],
-        () => [low - 1.0, high + 1.0],
+    let height = |count: usize| count as f64 * scale / all.max(1) as f64;
+    let mut outline = vec![[low, 0.0]];
+    for (i, count) in counts.iter().enumerate() {
+        let edge = |i: usize| low + i as f64 / scale;
+        outline.extend([[edge(i), height(*count)], [edge(i + 1), height(*count)]]);
     }
-}
-
-/// At most the least and the greatest value of every column of pixels, in the order in which they came.
-fn thin(x: f64, values: &[f64], columns: usize) -> Vec<[f64; 2]> {
-    let place = |i: usize| [x + i as f64, values[i]];
-    if values.len() <= 4 * columns {
-        return (0..values.len()).map(place).collect();
-    }
-    let wide = values.len().div_ceil(columns);
-    let mut points = Vec::with_capacity(2 * columns);
-    for start in (0..values.len()).step_by(wide) {
-        let part = start..(start + wide).min(values.len());
-        let by = |a: &usize, b: &usize| values[*a].total_cmp(&values[*b]);
-        let (Some(low), Some(high)) = (part.clone().min_by(by), part.max_by(by)) else { continue };
-        points.extend([place(low.min(high)), place(low.max(high))]);
-    }
-    points
+    outline.push([high, 0.0]);
+    outline
 }

@@ -54,3 +54,11 @@ pub fn millis(ms: f64) -> String {
         ms => format!("{:.1} s", ms / 1e3),
     }
 }
+
+/// A whole power of ten: `10⁻⁴`.
+pub fn power_of_ten(exponent: i32) -> String {
+    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let text = exponent.unsigned_abs().to_string();
+    let raised: String = text.bytes().filter_map(|digit| digits.get(usize::from(digit.wrapping_sub(b'0')))).collect();
+    format!("10{}{raised}", if exponent < 0 { "⁻" } else { "" })
+}

@@ -18,14 +18,21 @@ pub struct Player {
     pub playing: bool,
     /// Steps a second.
     pub speed: f32,
+    /// Positions that playing goes on at a time; the buttons always go one.
+    #[serde(skip, default = "one")]
+    pub stride: usize,
     /// Seconds of the current step that have passed.
     #[serde(skip)]
     passed: f32,
 }
 
+fn one() -> usize {
+    1
+}
+
 impl Default for Player {
     fn default() -> Self {
-        Self { at: 0, playing: false, speed: 4.0, passed: 0.0 }
+        Self { at: 0, playing: false, speed: 4.0, stride: 1, passed: 0.0 }
     }
 }
 
@@ -55,9 +62,8 @@ impl Player {
                 to = Some(Move::To(self.at - 1));
             }
             let (glyph, key) = if self.playing { ("‖", "player-pause") } else { ("▶", "player-play") };
-            if button(ui, glyph, &cx.t_args(key, &args!("what" => name)), more || self.playing) {
-                self.playing = !self.playing;
-                self.passed = 0.0;
+            if button(ui, glyph, &cx.t_args(key, &args!("what" => name)), more || self.playing || last > 0) {
+                to = self.toggle(last, open).or(to);
             }
             if button(ui, "▸", &cx.t_args("player-step", &args!("what" => name)), more) {
                 to = Some(self.next(last));
@@ -88,6 +94,17 @@ impl Player {
         to
     }
 
+    /// Plays or pauses; a walk that cannot go on from its end begins again.
+    pub fn toggle(&mut self, last: usize, open: bool) -> Option<Move> {
+        self.playing = !self.playing;
+        self.passed = 0.0;
+        if self.playing && !open && self.at >= last {
+            self.at = 0;
+            return Some(Move::To(0));
+        }
+        None
+    }
+
     fn next(&self, last: usize) -> Move {
         if self.at < last { Move::To(self.at + 1) } else { Move::Beyond }
     }
@@ -109,7 +126,7 @@ impl Player {
             return None;
         }
         self.passed = 0.0;
-        Some(self.next(last))
+        Some(if self.at < last { Move::To((self.at + self.stride.max(1)).min(last)) } else { Move::Beyond })
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Scatter<'a> {
         let places = self.places(outer.shrink2(vec2(20.0, 22.0)));
         let over = response.hover_pos().and_then(|pos| nearest(&places, pos));
         pin.update(over, response.clicked());
-        self.keys(ui, &response, &places, pin);
+        walk(ui, &response, &places, pin);
         if !ui.is_rect_visible(outer) {
             return response;
         }
@@ -109,35 +109,37 @@ impl<'a> Scatter<'a> {
         let scale = Vec2::new(if scale.x.is_finite() { scale.x } else { 0.0 }, if scale.y.is_finite() { scale.y } else { 0.0 });
         self.spots.iter().map(|spot| rect.center() + (Pos2::new(spot.x, -spot.y) - cloud.center()) * scale).collect()
     }
+}
 
-    fn keys(&self, ui: &Ui, response: &Response, places: &[Pos2], pin: &mut Pin<usize>) {
-        if !response.has_focus() || places.is_empty() {
-            return;
-        }
-        ui.memory_mut(|memory| {
-            let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
-            memory.set_focus_lock_filter(response.id, filter);
-        });
-        let ways = [(Key::ArrowLeft, vec2(-1.0, 0.0)), (Key::ArrowRight, vec2(1.0, 0.0)), (Key::ArrowUp, vec2(0.0, -1.0)), (Key::ArrowDown, vec2(0.0, 1.0))];
-        let Some((_, way)) = ways.into_iter().find(|(key, _)| ui.input(|input| input.key_pressed(*key))) else { return };
-        let Some(from) = pin.pinned.filter(|&i| i < places.len()) else {
-            pin.pinned = Some(0);
-            return;
-        };
-        // The nearest one that way; sideways counts double.
-        let cost = |to: Pos2| {
-            let step = to - places[from];
-            let ahead = step.dot(way);
-            (ahead > 0.5).then(|| ahead + 2.0 * (step - ahead * way).length())
-        };
-        let best = (0..places.len()).filter_map(|i| cost(places[i]).map(|cost| (i, cost))).min_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((to, _)) = best {
-            pin.pinned = Some(to);
-        }
+/// While a picture of points has the keyboard, the arrow keys walk to the next point that way.
+pub(super) fn walk(ui: &Ui, response: &Response, places: &[Pos2], pin: &mut Pin<usize>) {
+    if !response.has_focus() || places.is_empty() {
+        return;
+    }
+    ui.memory_mut(|memory| {
+        let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        memory.set_focus_lock_filter(response.id, filter);
+    });
+    let ways = [(Key::ArrowLeft, vec2(-1.0, 0.0)), (Key::ArrowRight, vec2(1.0, 0.0)), (Key::ArrowUp, vec2(0.0, -1.0)), (Key::ArrowDown, vec2(0.0, 1.0))];
+    let Some((_, way)) = ways.into_iter().find(|(key, _)| ui.input(|input| input.key_pressed(*key))) else { return };
+    let Some(from) = pin.pinned.filter(|&i| i < places.len()) else {
+        pin.pinned = Some(0);
+        return;
+    };
+    // The nearest one that way; sideways counts double.
+    let cost = |to: Pos2| {
+        let step = to - places[from];
+        let ahead = step.dot(way);
+        (ahead > 0.5).then(|| ahead + 2.0 * (step - ahead * way).length())
+    };
+    let best = (0..places.len()).filter_map(|i| cost(places[i]).map(|cost| (i, cost))).min_by(|a, b| a.1.total_cmp(&b.1));
+    if let Some((to, _)) = best {
+        pin.pinned = Some(to);
     }
 }
 
-fn nearest(places: &[Pos2], pos: Pos2) -> Option<usize> {
+/// The point nearest to the pointer, if it is near enough.
+pub(super) fn nearest(places: &[Pos2], pos: Pos2) -> Option<usize> {
     let near = places.iter().enumerate().map(|(i, at)| (i, at.distance(pos))).filter(|(_, d)| *d <= REACH);
     near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
 }

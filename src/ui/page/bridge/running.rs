@@ -7,7 +7,7 @@ use super::rows::inks;
 use crate::args;
 use crate::series::forecast::forecast;
 use crate::ui::cx::Cx;
-use crate::ui::widget::{Chart, fmt};
+use crate::ui::widget::{Diagram, fmt};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Grid, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
@@ -24,7 +24,7 @@ impl Bridge {
             let value = |k: usize| made.by_step[k].get(h - 1).map_or_else(String::new, |e: &f64| fmt(*e));
             Some(cx.t_args("bridge-tip-growth", &args!("h" => h, "ar" => value(0), "ngram" => value(1), "network" => value(2), "base" => fmt(made.base))))
         };
-        let mut chart = Chart::new("bridge-growth", cx.t("bridge-growth")).size(size).x(0.6, steps as f64 + 0.4).y(0.0, 1.1 * top);
+        let mut chart = Diagram::new("bridge-growth", cx.t("bridge-growth")).size(size).x(0.6, steps as f64 + 0.4).y(0.0, 1.1 * top);
         chart = chart.level(cx.theme.color.faint, made.base);
         for (k, color) in inks(cx.theme).into_iter().enumerate() {
             let points: Vec<[f64; 2]> = made.by_step[k].iter().enumerate().map(|(h, e)| [(h + 1) as f64, *e]).collect();

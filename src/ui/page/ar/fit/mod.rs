@@ -12,7 +12,7 @@ use crate::args;
 use crate::series::{MAX_ORDER, Method};
 use crate::ui::background::Background;
 use crate::ui::cx::Cx;
-use crate::ui::widget::{Chart, fmt, millis};
+use crate::ui::widget::{Diagram, fmt, millis};
 use egui::{RichText, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 use source::{Kind, PLACES, Source};
@@ -184,7 +184,7 @@ impl ArPage {
         // A fan that grows without end must not squeeze the series flat.
         let reach = 1.5 * (span.1 - span.0);
         let shown = series[from..].iter().copied().chain(fan.filter(|y| (span.0 - reach..=span.1 + reach).contains(y)));
-        let mut chart = Chart::new("ar-fit-series", cx.t("ar-fit-series")).size(size).x(low_x, high_x);
+        let mut chart = Diagram::new("ar-fit-series", cx.t("ar-fit-series")).size(size).x(low_x, high_x);
         chart = if drawing { chart.y(-1.05, 1.05) } else { chart.y_of(shown) };
         let split = n - held;
         if let (Some(ahead), Some(held_out)) = (ahead, report.and_then(|report| report.held.as_ref())) {
@@ -221,7 +221,7 @@ impl ArPage {
         }
     }
 
-    fn pen_moves(&mut self, ui: &Ui, cx: &mut Cx<'_>, shown: &crate::ui::widget::chart::Shown) {
+    fn pen_moves(&mut self, ui: &Ui, cx: &mut Cx<'_>, shown: &crate::ui::widget::diagram::Shown) {
         if shown.response.hovered() {
             ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
         }

@@ -7,7 +7,7 @@ use super::work::Report;
 use crate::args;
 use crate::series::{Fit, Method};
 use crate::ui::cx::Cx;
-use crate::ui::widget::{Chart, fmt};
+use crate::ui::widget::{Diagram, fmt};
 use egui::{Grid, RichText, ScrollArea, Ui, Vec2, vec2};
 
 impl ArPage {
@@ -73,7 +73,7 @@ impl ArPage {
             let i = x.round().max(0.0) as usize;
             orders.get(i).map(|c| cx.t_args("ar-tip-order", &args!("order" => c.order, "aic" => format!("{:.1}", c.aic), "bic" => format!("{:.1}", c.bic), "sigma2" => fmt(c.sigma2))))
         };
-        let chart = Chart::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top);
+        let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top);
         let chart = chart.upright(cx.theme.color.accent, report.job.order as f64, true).line(first, 1.5, aic.clone()).line(second, 1.5, bic.clone());
         let shown = chart.dots(first, 5.0, true, best(&aic)).dots(second, 5.0, true, best(&bic)).tip(words).show(ui, cx);
         let small = egui::FontId::proportional(cx.theme.size.small);
@@ -103,7 +103,7 @@ pub(super) fn residuals(ui: &mut Ui, cx: &Cx<'_>, report: &Report, size: Vec2) {
         let t = i + report.job.order;
         fit.residuals.get(i).map(|e| cx.t_args("ar-tip-residual", &args!("t" => t, "value" => fmt(*e), "times" => format!("{:+.1}", e / scale))))
     };
-    let chart = Chart::new("ar-residuals", cx.t("ar-residuals")).size(size).x(0.0, n).y(-1.1 * reach, 1.1 * reach);
+    let chart = Diagram::new("ar-residuals", cx.t("ar-residuals")).size(size).x(0.0, n).y(-1.1 * reach, 1.1 * reach);
     let chart = chart.band(cx.theme.color.faint.gamma_multiply(0.25), vec![0.0, n], vec![-1.96; 2], vec![1.96; 2]);
     chart.level(cx.theme.color.line, 0.0).series(inks(cx).series, 1.0, 0.0, &values).tip(words).show(ui, cx);
 }
@@ -140,6 +140,6 @@ pub(super) fn errors(ui: &mut Ui, cx: &Cx<'_>, report: &Report, size: Vec2) {
         let h = x.round().max(1.0) as usize;
         held.by_horizon.get(h - 1).map(|e| cx.t_args("ar-tip-horizon", &args!("h" => h, "value" => fmt(*e))))
     };
-    let chart = Chart::new("ar-errors", cx.t("ar-errors")).size(below).x(0.5, points.len() as f64 + 0.5).y(0.0, 1.1 * top);
+    let chart = Diagram::new("ar-errors", cx.t("ar-errors")).size(below).x(0.5, points.len() as f64 + 0.5).y(0.0, 1.1 * top);
     chart.level(cx.theme.color.faint, held.mean_rmse).line(inks(cx).forecast, 2.0, points).tip(words).show(ui, cx);
 }

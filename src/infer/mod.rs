@@ -1,8 +1,13 @@
-//! Using a trained model: writing on with a cache, and scoring a text.
+//! Using a trained model: writing on with a cache, scoring a text, and ([`denoise`]) turning noise into points.
+
+mod denoise;
+
+pub use denoise::{Denoiser, Path, denoise, noise};
 
 use crate::engine::{Engine, EngineError, Observer, PlanId};
 use crate::graph::{Graph, GraphError};
 use crate::model::gpt::{self, GptConfig, Style};
+use crate::sample::schedule::ScheduleError;
 use crate::tensor::Tensor;
 use std::sync::Arc;
 
@@ -12,6 +17,8 @@ pub enum ReadError {
     Graph(#[from] GraphError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
     #[error("a text of at least two tokens is needed")]
     TooShort,
     #[error("stopped")]

@@ -1,14 +1,16 @@
 //! Checkpoints: safetensors with the configuration as JSON in the metadata. Written atomically, read with distrust.
 
-use crate::data::tokenizer::CharTokenizer;
-use crate::model::gpt::GptConfig;
+mod file;
+mod network;
+
+pub use file::{check_writable, write_atomically};
+pub use network::{DiffusionConfig, Network, PlaneModel, TextModel};
+
 use crate::tensor::{Shape, Tensor};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 /// Files larger than this are refused before they are read (bytes).
 pub const MAX_FILE_BYTES: u64 = 2 << 30;
@@ -28,13 +30,14 @@ pub enum CheckpointError {
     Damaged { path: String, reason: String },
     #[error("{path} does not fit its own configuration: {reason}")]
     Mismatch { path: String, reason: String },
+    #[error("{path} holds {found}; what is wanted here is {wanted}")]
+    OtherKind { path: String, found: &'static str, wanted: &'static str },
 }
 
 /// A model on disk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    pub config: GptConfig,
-    pub tokenizer: CharTokenizer,
+    pub network: Network,
     /// By name; parameters first, and for a training checkpoint the optimizer's `adamw.<parameter>`.
     pub tensors: BTreeMap<String, Tensor>,
     /// Free entries: `trained_on`, `steps`, `val_loss`, the trainer's state.
@@ -49,8 +52,7 @@ impl Checkpoint {
     pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
         let mut metadata: HashMap<String, String> = self.card.iter().map(|(k, v)| (format!("card.{k}"), v.clone())).collect();
         metadata.insert("format".into(), FORMAT.into());
-        metadata.insert("config".into(), serde_json::to_string(&self.config).map_err(|e| e.to_string())?);
-        metadata.insert("symbols".into(), self.tokenizer.symbols().iter().collect());
+        metadata.extend(self.network.to_metadata().map_err(|e| e.to_string())?);
         let bytes: Vec<(&String, &Tensor, Vec<u8>)> = self
             .tensors
             .iter()
@@ -102,20 +104,10 @@ impl Checkpoint {
         if field("format")? != FORMAT {
             return Err(mismatch(format!("its format is `{}`, this program reads `{FORMAT}`", field("format")?)));
         }
-        let config: GptConfig = serde_json::from_str(field("config")?).map_err(|e| mismatch(e.to_string()))?;
-        if let Some(problem) = config.problem() {
-            return Err(mismatch(problem.to_owned()));
-        }
-        let tokenizer = CharTokenizer::new(field("symbols")?.chars().collect());
-        if tokenizer.symbols().len() != config.vocab_size {
-            return Err(mismatch(format!("{} symbols for a vocabulary of {}", tokenizer.symbols().len(), config.vocab_size)));
-        }
-        if tokenizer.symbols().iter().collect::<HashSet<_>>().len() != config.vocab_size {
-            return Err(mismatch("a symbol stands in it twice".to_owned()));
-        }
+        let network = Network::from_metadata(&metadata).map_err(mismatch)?;
         // Shapes are held against the configuration before any tensor is copied.
         let mut tensors = BTreeMap::new();
-        for (name, shape) in config.parameters() {
+        for (name, shape) in network.parameters() {
             let view = file.tensor(&name).map_err(|_| mismatch(format!("the tensor {name} is missing")))?;
             let found = Shape::from(view.shape());
             if found != shape || view.dtype() != Dtype::F32 {
@@ -135,58 +127,22 @@ impl Checkpoint {
             return Err(damaged(format!("{name} holds a number that is not finite")));
         }
         let card = metadata.iter().filter_map(|(k, v)| Some((k.strip_prefix("card.")?.to_owned(), v.clone()))).collect();
-        Ok(Self { config, tokenizer, tensors, card })
+        Ok(Self { network, tensors, card })
     }
 
     /// The parameters alone, without the optimizer's moments.
     pub fn without_optimizer(mut self) -> Self {
-        self.tensors.retain(|name, _| !name.starts_with("adamw."));
+        self.tensors.retain(|name, _| !is_optimizers(name));
         self
     }
+}
+
+/// Whether a tensor of a checkpoint is the optimizer's, not the network's.
+pub fn is_optimizers(name: &str) -> bool {
+    name.starts_with("adamw.")
 }
 
 fn to_tensor(view: &TensorView<'_>, shape: Shape) -> Result<Tensor, String> {
     let data = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
     Tensor::new(shape, data).map_err(|e| e.to_string())
-}
-
-/// Replaces a file in one step: a temporary file in the same folder, synced, renamed over the old one.
-///
-/// # Errors
-/// What the file system says; the old file is then untouched.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let (mut file, target) = aside(path)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|error| error.error)?;
-    // The rename itself reaches the disk with the folder.
-    if let Some(folder) = target.parent().and_then(|folder| std::fs::File::open(folder).ok()) {
-        folder.sync_all().ok();
-    }
-    Ok(())
-}
-
-/// Whether [`write_atomically`] could begin; so that long work does not find out at its end that it cannot be saved.
-///
-/// # Errors
-/// What the file system says.
-pub fn check_writable(path: &Path) -> std::io::Result<()> {
-    aside(path).map(drop)
-}
-
-/// An empty temporary file, and the file it is to replace. A link is followed: what it points to is replaced. Devices
-/// and folders are refused: a rename would put a plain file in the place of `/dev/null`.
-fn aside(path: &Path) -> std::io::Result<(NamedTempFile, PathBuf)> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match std::fs::metadata(&target) {
-        Ok(found) if found.is_dir() => return Err(std::io::Error::other("it is a folder")),
-        Ok(found) if !found.is_file() => return Err(std::io::Error::other("it is not a regular file")),
-        _ => {}
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // A saved file is as readable as any other (less the umask); temporary files are not, by default.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    Ok((builder.tempfile_in(folder)?, target))
 }
