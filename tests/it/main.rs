@@ -18,6 +18,7 @@ mod ops;
 mod picture;
 mod plane;
 mod points;
+mod rollout;
 mod sampling;
 mod schedule;
 mod series;

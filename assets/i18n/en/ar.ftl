@@ -40,6 +40,11 @@ ar-impulse = Impulse response
 ar-impulse-about = What becomes of a single shock of size 1 at time 0.
 ar-spectrum = Spectrum
 ar-spectrum-about = How much of the variance lies at each frequency (cycles per step, logarithmic). Dashed: the angles of the complex roots.
+ar-axis-lag = lag
+ar-axis-steps = steps
+ar-axis-frequency = cycles per step
+ar-axis-order = order
+ar-axis-ahead = steps ahead
 ar-no-theory = Not stationary: no variance, so no spectrum.
 ar-no-correlation = Nothing varies here, so nothing correlates.
 ar-tip-value = t = { $t }: { $value }

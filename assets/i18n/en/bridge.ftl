@@ -40,6 +40,10 @@ bridge-cross-entropy = Cross-entropy is one too
 bridge-cross-entropy-about = With probabilities instead of a density, −ln p of what came is the loss that trained the network.
 bridge-growth = Left to itself
 bridge-growth-about = Squared error of “is it a vowel”, so many steps into a free run fed by its own output, from many places of the passage. Grey: always saying how frequent vowels are. Above grey is worse than knowing nothing.
+bridge-axis-error = error
+bridge-axis-nats = nats
+bridge-axis-steps = characters on its own
+bridge-axis-squared = squared error
 bridge-tip-gaussian = error { $error }, squared { $squared }: { $nats } nats
 bridge-tip-cross-entropy = p = { $probability }: { $nats } nats
 bridge-tip-growth = step { $h }: AR { $ar }, n-gram { $ngram }, network { $network }; knowing nothing { $base }

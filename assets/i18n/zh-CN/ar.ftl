@@ -40,6 +40,11 @@ ar-impulse = 脉冲响应
 ar-impulse-about = 时刻 0 的一次大小为 1 的冲击，后来变成什么样。
 ar-spectrum = 谱密度
 ar-spectrum-about = 方差在各个频率上的分布（每步多少周，纵轴为对数）。虚线：复根的辐角。
+ar-axis-lag = 滞后
+ar-axis-steps = 步
+ar-axis-frequency = 每步周数
+ar-axis-order = 阶数
+ar-axis-ahead = 向前步数
 ar-no-theory = 不平稳，没有方差，也就没有谱。
 ar-no-correlation = 这里没有变化，也就谈不上相关。
 ar-tip-value = t = { $t }：{ $value }

@@ -40,6 +40,10 @@ bridge-cross-entropy = 交叉熵也是
 bridge-cross-entropy-about = 把密度换成概率，实际出现者的 −ln p 就是训练这个网络所用的损失。
 bridge-growth = 任其自行续写
 bridge-growth-about = 以自己的输出为输入，自行走了若干步之后，“是不是元音”的平方误差，从这段文字的许多处出发取平均。灰线：永远只说元音出现的频率。高于灰线，就还不如什么都不知道。
+bridge-axis-error = 误差
+bridge-axis-nats = 奈特
+bridge-axis-steps = 自行续写的字符数
+bridge-axis-squared = 平方误差
 bridge-tip-gaussian = 误差 { $error }，平方 { $squared }：{ $nats } 奈特
 bridge-tip-cross-entropy = p = { $probability }：{ $nats } 奈特
 bridge-tip-growth = 第 { $h } 步：AR { $ar }，n 元表 { $ngram }，网络 { $network }；一无所知 { $base }

@@ -2,7 +2,7 @@
 //! there; nothing is panned or zoomed by accident. (A [`super::Chart`] has a legend that reads its curves.)
 
 use crate::ui::cx::Cx;
-use egui::{AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, TextStyle, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 use egui_plot::{FilledArea, HLine, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, Points, VLine};
 
 enum Mark {
@@ -25,6 +25,8 @@ pub struct Diagram<'a> {
     marks: Vec<Mark>,
     tip: Option<Tip<'a>>,
     ticks: [bool; 2],
+    /// What the axes count, written in their corners.
+    axes: [String; 2],
     /// Writes a tick of the y axis.
     written: fn(f64) -> String,
 }
@@ -42,7 +44,7 @@ impl<'a> Diagram<'a> {
     /// `name` says what it shows, for screen readers.
     pub fn new(id: impl AsIdSalt, name: impl Into<String>) -> Self {
         let (x, y) = ([0.0, 1.0], [0.0, 1.0]);
-        Self { id: Id::unique(("diagram", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], written: tick }
+        Self { id: Id::unique(("diagram", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], axes: Default::default(), written: tick }
     }
 
     pub fn size(mut self, size: Vec2) -> Self {
@@ -73,6 +75,13 @@ impl<'a> Diagram<'a> {
         self
     }
 
+    /// What the axes count.
+    pub fn axes(mut self, x: impl Into<String>, y: impl Into<String>) -> Self {
+        self.axes = [x.into(), y.into()];
+        self
+    }
+
+    /// How a tick of the y axis is written.
     pub fn written(mut self, written: fn(f64) -> String) -> Self {
         self.written = written;
         self
@@ -125,7 +134,7 @@ impl<'a> Diagram<'a> {
     }
 
     pub fn show(self, ui: &mut Ui, cx: &Cx<'_>) -> Shown {
-        let Self { id, name, size, x, y, marks, tip, ticks, written } = self;
+        let Self { id, name, size, x, y, marks, tip, ticks, axes, written } = self;
         let color = &cx.theme.color;
         let mut plot = Plot::new(id)
             .id(id)
@@ -163,6 +172,9 @@ impl<'a> Diagram<'a> {
         })
         .inner;
         let response = shown.response;
+        let small = FontId::proportional(cx.theme.size.small);
+        ui.painter().text(response.rect.right_bottom() - vec2(6.0, 3.0), Align2::RIGHT_BOTTOM, &axes[0], small.clone(), color.faint);
+        ui.painter().text(response.rect.left_top() + vec2(6.0, 3.0), Align2::LEFT_TOP, &axes[1], small, color.faint);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         Shown { plot: response.rect, at: shown.inner.map(|PlotPoint { x, y }| [x, y]), response }
     }

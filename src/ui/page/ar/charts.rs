@@ -193,7 +193,7 @@ impl ArPage {
             return;
         };
         let inks = inks(cx);
-        let mut chart = Diagram::new("ar-spectrum", cx.t("ar-spectrum")).size(size).x(0.0, 0.5).y_of(points.iter().map(|p| p[1])).written(power);
+        let mut chart = Diagram::new("ar-spectrum", cx.t("ar-spectrum")).size(size).x(0.0, 0.5).y_of(points.iter().map(|p| p[1])).written(power).axes(cx.t("ar-axis-frequency"), "");
         for z in self.model.poles().iter().filter(|z| z.im > 0.0 && z.norm() > 0.5) {
             chart = chart.upright(cx.theme.color.faint, z.arg() / std::f64::consts::TAU, true);
         }
@@ -242,7 +242,7 @@ pub(super) fn correlations(ui: &mut Ui, cx: &Cx<'_>, key: &str, size: Vec2, samp
     let points = |all: &[f64]| all.iter().enumerate().skip(1).map(|(lag, r)| [lag as f64, *r]).collect::<Vec<_>>();
     let low = sample.iter().chain(&theory).flat_map(|all| all[1..].iter()).fold(0.0, |m: f64, x| m.min(*x));
     let bottom = if low < -0.55 { -1.05 } else if low < -band { -0.65 } else { -0.3 };
-    let mut chart = Diagram::new(key, cx.t(key)).size(size).x(0.2, lags as f64 + 0.8).y(bottom, 1.05);
+    let mut chart = Diagram::new(key, cx.t(key)).size(size).x(0.2, lags as f64 + 0.8).y(bottom, 1.05).axes(cx.t("ar-axis-lag"), "");
     let edges = vec![0.2, lags as f64 + 0.8];
     chart = chart.band(cx.theme.color.faint.gamma_multiply(0.25), edges, vec![-band; 2], vec![band; 2]).level(cx.theme.color.line, 0.0);
     if let Some(sample) = sample {
@@ -266,6 +266,6 @@ fn impulse(ui: &mut Ui, cx: &Cx<'_>, psi: &[f64], size: Vec2) {
         let t = x.round().max(0.0) as usize;
         psi.get(t).map(|value| cx.t_args("ar-tip-impulse", &args!("t" => t, "value" => fmt(*value))))
     };
-    let chart = Diagram::new("ar-impulse", cx.t("ar-impulse")).size(size).x(-0.8, LEADS as f64 - 0.2).y_of(psi.iter().copied().chain([0.0]));
+    let chart = Diagram::new("ar-impulse", cx.t("ar-impulse")).size(size).x(-0.8, LEADS as f64 - 0.2).y_of(psi.iter().copied().chain([0.0])).axes(cx.t("ar-axis-steps"), "");
     chart.level(cx.theme.color.line, 0.0).stems(inks(cx).theory, 3.0, points).tip(words).show(ui, cx);
 }

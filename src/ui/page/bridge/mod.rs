@@ -219,7 +219,7 @@ impl Bridge {
             ui.vertical(|ui| self.written_out(ui, cx, made));
         });
         ui.add_space(cx.theme.space.small);
-        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 30.0).clamp(140.0, 340.0);
+        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 30.0).clamp(140.0, 460.0);
         let size = vec2(each, height);
         let pictures: [(&str, Draw<'_>); 3] = [
             ("bridge-gaussian", &|page, ui, cx| page.parabola(ui, cx, made, said, size)),

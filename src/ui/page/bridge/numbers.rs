@@ -83,7 +83,7 @@ impl Bridge {
         let ink = inks(cx.theme)[0];
         let here = said.truth.map(|y| y - said.vowel[0]).map(|e| [e, gaussian_nats(e, sigma)]);
         let words = move |e: f64, _: f64| Some(cx.t_args("bridge-tip-gaussian", &args!("error" => fmt(e), "squared" => fmt(e * e), "nats" => fmt(gaussian_nats(e, sigma)))));
-        let chart = Diagram::new("bridge-gaussian", cx.t("bridge-gaussian")).size(size).x(-1.2, 1.2).y_of(curve.iter().map(|p| p[1]));
+        let chart = Diagram::new("bridge-gaussian", cx.t("bridge-gaussian")).size(size).x(-1.2, 1.2).y_of(curve.iter().map(|p| p[1])).axes(cx.t("bridge-axis-error"), cx.t("bridge-axis-nats"));
         let chart = chart.upright(cx.theme.color.line, 0.0, false).line(cx.theme.color.soft, 1.5, curve);
         chart.dots(ink, 6.0, true, here.into_iter().collect()).tip(words).show(ui, cx);
     }
@@ -94,7 +94,7 @@ impl Bridge {
         let dot = |k: usize| said.own[k].map(|p| [p, -p.max(4e-3).ln()]).into_iter().collect::<Vec<_>>();
         let colors: [Color32; 3] = inks(cx.theme);
         let words = |p: f64, _: f64| (p > 0.0 && p <= 1.0).then(|| cx.t_args("bridge-tip-cross-entropy", &args!("probability" => percent(p), "nats" => fmt(-p.ln()))));
-        let chart = Diagram::new("bridge-cross-entropy", cx.t("bridge-cross-entropy")).size(size).x(-0.02, 1.02).y(-0.3, 5.7);
+        let chart = Diagram::new("bridge-cross-entropy", cx.t("bridge-cross-entropy")).size(size).x(-0.02, 1.02).y(-0.3, 5.7).axes("p", cx.t("bridge-axis-nats"));
         chart.line(cx.theme.color.soft, 1.5, curve).dots(colors[1], 6.0, true, dot(1)).dots(colors[2], 6.0, true, dot(2)).tip(words).show(ui, cx);
     }
 }

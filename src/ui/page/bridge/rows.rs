@@ -12,7 +12,7 @@ use egui::{Align2, Color32, EventFilter, FontId, Id, Key, Rect, Sense, Stroke, S
 /// Room for the predictors' names.
 const GUTTER: f32 = 200.0;
 const STEP: f32 = 21.0;
-/// Height of the line of characters and of each row.
+/// Height of the line of characters, and the least height of each row.
 const TEXT: f32 = 28.0;
 const ROW: f32 = 52.0;
 
@@ -68,7 +68,9 @@ impl Bridge {
         // One empty cell at the end: what has not been written yet.
         let end = (n + 1).min((t + 1).max(fits.min(n + 1)));
         let start = end.saturating_sub(fits);
-        let size = vec2(ui.available_width() - 8.0, TEXT + 3.0 * ROW);
+        // A tall window has room for taller bars.
+        let row = (ROW + 0.12 * (ui.clip_rect().height() - 600.0)).clamp(ROW, 96.0);
+        let size = vec2(ui.available_width() - 8.0, TEXT + 3.0 * row);
         let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
         let response = ui.interact(outer, Id::unique("bridge-rows"), Sense::click());
         let name = cx.t("bridge-rows");
@@ -89,12 +91,12 @@ impl Bridge {
         let column = |i: usize| left + (i - start) as f32 * STEP;
         self.characters(ui, cx, trace, Rect::from_min_size(pos2(left, outer.top()), vec2(STEP, TEXT)), (start, end, t));
         for (k, look) in looks.iter().enumerate() {
-            let top = outer.top() + TEXT + k as f32 * ROW;
+            let top = outer.top() + TEXT + k as f32 * row;
             self.row_name(cx, &painter, pos2(outer.left(), top + 6.0), k, made, look);
-            let ground = if k == 0 { top + 0.62 * ROW } else { top + ROW - 6.0 };
+            let ground = if k == 0 { top + 0.62 * row } else { top + row - 6.0 };
             painter.hline(left..=column(end.max(1) - 1) + STEP, ground, Stroke::new(1.0, theme.color.line));
             let most = look.weights.iter().flatten().fold(1e-9, |m: f64, x| m.max(x.abs()));
-            let room = if k == 0 { 0.5 * ROW } else { ROW - 14.0 };
+            let room = if k == 0 { 0.5 * row } else { row - 14.0 };
             for (i, weight) in look.weights.iter().enumerate().filter(|(i, _)| *i >= start) {
                 let Some(weight) = weight else { continue };
                 let height = (weight / most) as f32 * room * if k == 0 && *weight < 0.0 { 0.5 } else { 1.0 };
@@ -110,7 +112,7 @@ impl Bridge {
             painter.rect_stroke(outer.expand(1.0), 3.0, Stroke::new(1.5, theme.color.accent), StrokeKind::Outside);
         }
         if let Some(i) = over.filter(|i| *i < t && !on_text) {
-            let k = response.hover_pos().map_or(0, |pos| ((pos.y - outer.top() - TEXT) / ROW).max(0.0) as usize).min(2);
+            let k = response.hover_pos().map_or(0, |pos| ((pos.y - outer.top() - TEXT) / row).max(0.0) as usize).min(2);
             let weight = looks[k].weights[i];
             let char = cx.label(trace.window()[i]);
             let words = match (k, weight) {

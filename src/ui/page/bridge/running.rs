@@ -24,7 +24,7 @@ impl Bridge {
             let value = |k: usize| made.by_step[k].get(h - 1).map_or_else(String::new, |e: &f64| fmt(*e));
             Some(cx.t_args("bridge-tip-growth", &args!("h" => h, "ar" => value(0), "ngram" => value(1), "network" => value(2), "base" => fmt(made.base))))
         };
-        let mut chart = Diagram::new("bridge-growth", cx.t("bridge-growth")).size(size).x(0.6, steps as f64 + 0.4).y(0.0, 1.1 * top);
+        let mut chart = Diagram::new("bridge-growth", cx.t("bridge-growth")).size(size).x(0.6, steps as f64 + 0.4).y(0.0, 1.1 * top).axes(cx.t("bridge-axis-steps"), cx.t("bridge-axis-squared"));
         chart = chart.level(cx.theme.color.faint, made.base);
         for (k, color) in inks(cx.theme).into_iter().enumerate() {
             let points: Vec<[f64; 2]> = made.by_step[k].iter().enumerate().map(|(h, e)| [(h + 1) as f64, *e]).collect();

@@ -73,7 +73,7 @@ impl ArPage {
             let i = x.round().max(0.0) as usize;
             orders.get(i).map(|c| cx.t_args("ar-tip-order", &args!("order" => c.order, "aic" => format!("{:.1}", c.aic), "bic" => format!("{:.1}", c.bic), "sigma2" => fmt(c.sigma2))))
         };
-        let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top);
+        let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top).axes(cx.t("ar-axis-order"), "");
         let chart = chart.upright(cx.theme.color.accent, report.job.order as f64, true).line(first, 1.5, aic.clone()).line(second, 1.5, bic.clone());
         let shown = chart.dots(first, 5.0, true, best(&aic)).dots(second, 5.0, true, best(&bic)).tip(words).show(ui, cx);
         let small = egui::FontId::proportional(cx.theme.size.small);
@@ -140,6 +140,6 @@ pub(super) fn errors(ui: &mut Ui, cx: &Cx<'_>, report: &Report, size: Vec2) {
         let h = x.round().max(1.0) as usize;
         held.by_horizon.get(h - 1).map(|e| cx.t_args("ar-tip-horizon", &args!("h" => h, "value" => fmt(*e))))
     };
-    let chart = Diagram::new("ar-errors", cx.t("ar-errors")).size(below).x(0.5, points.len() as f64 + 0.5).y(0.0, 1.1 * top);
+    let chart = Diagram::new("ar-errors", cx.t("ar-errors")).size(below).x(0.5, points.len() as f64 + 0.5).y(0.0, 1.1 * top).axes(cx.t("ar-axis-ahead"), "");
     chart.level(cx.theme.color.faint, held.mean_rmse).line(inks(cx).forecast, 2.0, points).tip(words).show(ui, cx);
 }
