@@ -1,7 +1,6 @@
 //! A model left to itself beside the worker: its probabilities are those of a whole pass, its runs repeat for a seed.
 
 use genscope::checkpoint::Checkpoint;
-use genscope::data::tokenizer::Tokenizer;
 use genscope::engine::{DeviceChoice, device};
 use genscope::infer::{load_weights, score};
 use genscope::model::shipped;

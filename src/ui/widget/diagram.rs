@@ -2,7 +2,7 @@
 //! there; nothing is panned or zoomed by accident. (A [`super::Chart`] has a legend that reads its curves.)
 
 use crate::ui::cx::Cx;
-use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, TextStyle, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 use egui_plot::{FilledArea, HLine, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, Points, VLine};
 
 enum Mark {
@@ -27,6 +27,7 @@ pub struct Diagram<'a> {
     ticks: [bool; 2],
     /// What the axes count, written in their corners.
     axes: [String; 2],
+    touched: bool,
     /// Writes a tick of the y axis.
     written: fn(f64) -> String,
 }
@@ -36,7 +37,7 @@ pub struct Shown {
     pub response: Response,
     /// Where the plot itself lies, without its axes.
     pub plot: Rect,
-    /// Under the pointer, in the diagram's own units.
+    /// Under the pointer, or where it drags to, in the diagram's own units.
     pub at: Option<[f64; 2]>,
 }
 
@@ -44,7 +45,7 @@ impl<'a> Diagram<'a> {
     /// `name` says what it shows, for screen readers.
     pub fn new(id: impl AsIdSalt, name: impl Into<String>) -> Self {
         let (x, y) = ([0.0, 1.0], [0.0, 1.0]);
-        Self { id: Id::unique(("diagram", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], axes: Default::default(), written: tick }
+        Self { id: Id::unique(("diagram", IdSalt::new(id))), name: name.into(), size: vec2(320.0, 150.0), x, y, marks: Vec::new(), tip: None, ticks: [true; 2], axes: Default::default(), touched: false, written: tick }
     }
 
     pub fn size(mut self, size: Vec2) -> Self {
@@ -78,6 +79,12 @@ impl<'a> Diagram<'a> {
     /// What the axes count.
     pub fn axes(mut self, x: impl Into<String>, y: impl Into<String>) -> Self {
         self.axes = [x.into(), y.into()];
+        self
+    }
+
+    /// The page wants to know of clicks and drags.
+    pub fn touched(mut self) -> Self {
+        self.touched = true;
         self
     }
 
@@ -134,7 +141,7 @@ impl<'a> Diagram<'a> {
     }
 
     pub fn show(self, ui: &mut Ui, cx: &Cx<'_>) -> Shown {
-        let Self { id, name, size, x, y, marks, tip, ticks, axes, written } = self;
+        let Self { id, name, size, x, y, marks, tip, ticks, axes, touched, written } = self;
         let color = &cx.theme.color;
         let mut plot = Plot::new(id)
             .id(id)
@@ -149,6 +156,7 @@ impl<'a> Diagram<'a> {
             .show_axes([ticks[0], ticks[1]])
             .show_grid([false, ticks[1]])
             .show_crosshair(false)
+            .sense(Sense::hover())
             .grid_color(color.line)
             .cursor_color(color.faint)
             .set_margin_fraction(Vec2::ZERO)
@@ -167,16 +175,18 @@ impl<'a> Diagram<'a> {
             plot.show(ui, |plot| {
                 plot.set_plot_bounds(PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]));
                 marks.into_iter().for_each(|mark| draw(plot, mark));
-                plot.response().hovered().then(|| plot.pointer_coordinate()).flatten()
             })
-        })
-        .inner;
-        let response = shown.response;
+        });
+        // The plot itself names its place by what stands before it, and would lose a drag when a line of text comes or goes.
+        let sense = if touched { Sense::click_and_drag() } else { Sense::hover() };
+        let (plot, transform) = (shown.inner.response.rect, shown.inner.transform);
+        let response = ui.interact(plot, id.with("pointer"), sense);
+        let at = response.interact_pointer_pos().or(response.hover_pos()).map(|pos| transform.value_from_position(pos)).map(|PlotPoint { x, y }| [x, y]);
         let small = FontId::proportional(cx.theme.size.small);
-        ui.painter().text(response.rect.right_bottom() - vec2(6.0, 3.0), Align2::RIGHT_BOTTOM, &axes[0], small.clone(), color.faint);
-        ui.painter().text(response.rect.left_top() + vec2(6.0, 3.0), Align2::LEFT_TOP, &axes[1], small, color.faint);
+        ui.painter().text(plot.right_bottom() - vec2(6.0, 3.0), Align2::RIGHT_BOTTOM, &axes[0], small.clone(), color.faint);
+        ui.painter().text(plot.left_top() + vec2(6.0, 3.0), Align2::LEFT_TOP, &axes[1], small, color.faint);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-        Shown { plot: response.rect, at: shown.inner.map(|PlotPoint { x, y }| [x, y]), response }
+        Shown { plot, at, response }
     }
 }
 

@@ -144,6 +144,8 @@ impl ArPage {
             bad(ui, words::table_error(cx, error));
         }
         match report.map(Report::chosen) {
+            // Under the pen nothing is wrong yet.
+            Some(Err(_)) if self.fit.pen.is_some() => {}
             Some(Err(error)) => bad(ui, words::series_error(cx, error)),
             Some(Ok(fit)) => {
                 let modulus = fit.model.modulus();
@@ -206,7 +208,8 @@ impl ArPage {
                 None => Some(cx.t_args("ar-tip-value", &args!("t" => i as usize, "value" => fmt(*value)))),
             }
         };
-        let shown = chart.tip(words).show(ui, cx);
+        chart = chart.tip(words);
+        let shown = if drawing { chart.touched() } else { chart }.show(ui, cx);
         if drawing {
             self.pen_moves(ui, cx, &shown);
             if series.is_empty() {
@@ -226,7 +229,7 @@ impl ArPage {
             ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
         }
         match shown.at {
-            Some(at) if shown.response.dragged() || shown.response.is_pointer_button_down_on() => {
+            Some(at) if shown.response.is_pointer_button_down_on() => {
                 let from = self.fit.pen.unwrap_or(at);
                 self.fit.source.draw(from, at);
                 self.fit.pen = Some(at);

@@ -75,7 +75,7 @@ impl ArPage {
         };
         let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top).axes(cx.t("ar-axis-order"), "");
         let chart = chart.upright(cx.theme.color.accent, report.job.order as f64, true).line(first, 1.5, aic.clone()).line(second, 1.5, bic.clone());
-        let shown = chart.dots(first, 5.0, true, best(&aic)).dots(second, 5.0, true, best(&bic)).tip(words).show(ui, cx);
+        let shown = chart.dots(first, 5.0, true, best(&aic)).dots(second, 5.0, true, best(&bic)).tip(words).touched().show(ui, cx);
         let small = egui::FontId::proportional(cx.theme.size.small);
         for (i, (name, color)) in [("AIC", first), ("BIC", second)].into_iter().enumerate() {
             let at = shown.plot.right_top() + vec2(-8.0 - 34.0 * i as f32, 3.0);
