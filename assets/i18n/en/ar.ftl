@@ -44,6 +44,7 @@ ar-axis-lag = lag
 ar-axis-steps = steps
 ar-axis-frequency = cycles per step
 ar-axis-order = order
+ar-axis-above = above the least, logarithmic
 ar-axis-ahead = steps ahead
 ar-no-theory = Not stationary: no variance, so no spectrum.
 ar-no-correlation = Nothing varies here, so nothing correlates.

@@ -44,6 +44,7 @@ ar-axis-lag = 滞后
 ar-axis-steps = 步
 ar-axis-frequency = 每步周数
 ar-axis-order = 阶数
+ar-axis-above = 高出最小值（对数）
 ar-axis-ahead = 向前步数
 ar-no-theory = 不平稳，没有方差，也就没有谱。
 ar-no-correlation = 这里没有变化，也就谈不上相关。

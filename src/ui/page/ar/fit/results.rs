@@ -50,7 +50,8 @@ impl ArPage {
         });
     }
 
-    /// AIC and BIC over the order, above their least; a click chooses an order.
+    /// AIC and BIC over the order, as ln(1 + what they are above their least): orders that are too low are often far off. A
+    /// click chooses an order.
     pub(super) fn criteria(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, report: &Report, size: Vec2) {
         let orders = match &report.orders {
             Ok(orders) => orders,
@@ -62,18 +63,15 @@ impl ArPage {
         let least = |value: &dyn Fn(usize) -> f64| (0..orders.len()).map(value).fold(f64::INFINITY, f64::min);
         let (aic, bic) = (|i: usize| orders[i].aic, |i: usize| orders[i].bic);
         let (least_aic, least_bic) = (least(&aic), least(&bic));
-        let line = |value: &dyn Fn(usize) -> f64, least: f64| (0..orders.len()).map(|i| [orders[i].order as f64, value(i) - least]).collect::<Vec<_>>();
+        let line = |value: &dyn Fn(usize) -> f64, least: f64| (0..orders.len()).map(|i| [orders[i].order as f64, (value(i) - least).ln_1p()]).collect::<Vec<_>>();
         let (aic, bic) = (line(&aic, least_aic), line(&bic, least_bic));
         let best = |points: &[[f64; 2]]| points.iter().copied().filter(|p| p[1] == 0.0).collect::<Vec<_>>();
-        // Orders that are too low are often far off: the picture is about the least and what comes after it.
-        let first_best = aic.iter().chain(&bic).filter(|p| p[1] == 0.0).map(|p| p[0]).fold(f64::INFINITY, f64::min);
-        let top = 1.3 * aic.iter().chain(&bic).filter(|p| p[0] >= first_best).map(|p| p[1]).fold(8.0, f64::max);
         let (first, second) = (inks(cx).series, inks(cx).theory);
         let words = |x: f64, _: f64| {
             let i = x.round().max(0.0) as usize;
             orders.get(i).map(|c| cx.t_args("ar-tip-order", &args!("order" => c.order, "aic" => format!("{:.1}", c.aic), "bic" => format!("{:.1}", c.bic), "sigma2" => fmt(c.sigma2))))
         };
-        let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y(-0.06 * top, 1.12 * top).axes(cx.t("ar-axis-order"), "");
+        let chart = Diagram::new("ar-criteria", cx.t("ar-criteria")).size(size).x(-0.5, orders.len() as f64 - 0.5).y_of(aic.iter().chain(&bic).map(|p| p[1])).ticks(true, false).axes(cx.t("ar-axis-order"), cx.t("ar-axis-above"));
         let chart = chart.upright(cx.theme.color.accent, report.job.order as f64, true).line(first, 1.5, aic.clone()).line(second, 1.5, bic.clone());
         let shown = chart.dots(first, 5.0, true, best(&aic)).dots(second, 5.0, true, best(&bic)).tip(words).touched().show(ui, cx);
         let small = egui::FontId::proportional(cx.theme.size.small);
