@@ -20,6 +20,8 @@ impl Window {
     fn new(page: &str, state: &str) -> Self {
         let mut settings = Settings { language: "en".to_owned(), page: page.to_owned(), reduced_motion: true, ..Settings::default() };
         settings.pages.insert(page.to_owned(), state.to_owned());
+        // A folded lesson leaves room for all the controls.
+        settings.lessons.folded.insert(page.to_owned());
         let app: Rc<RefCell<Option<App>>> = Rc::default();
         let inside = app.clone();
         let harness = Harness::builder().with_size([1366.0, 768.0]).with_max_steps(64).build_ui(move |ui| {

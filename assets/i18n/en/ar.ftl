@@ -140,8 +140,8 @@ ar-residuals = Residuals, in σ
 ar-residuals-about = What the one-step predictions missed, over time. The band should hold 95 % of them.
 ar-left = Is anything left in them?
 ar-left-about = Autocorrelation of the residuals. If the model took all that the past can tell, it stays within the band.
-ar-left-something = Yes: Ljung–Box Q = { $q } over { $lags } lags, p = { $p }. Noise alone would hardly give this.
-ar-left-nothing = Nothing to be seen: Ljung–Box Q = { $q } over { $lags } lags, p = { $p }.
+ar-left-something = Yes: Ljung–Box Q = { $q } over { $lags } lags, p { $p }. Noise alone would hardly give this.
+ar-left-nothing = Nothing to be seen: Ljung–Box Q = { $q } over { $lags } lags, p { $p }.
 ar-errors = Error on the held-out end
 ar-errors-about = Root mean squared error by the number of steps ahead, from every place of the held-out end. Grey line: always saying the mean.
 ar-errors-said = One step { $one }, many steps { $many }. For comparison: the mean { $mean }, the value before { $last }.

@@ -140,8 +140,8 @@ ar-residuals = 残差（以 σ 为单位）
 ar-residuals-about = 一步预测在各个时刻差了多少。其中 95 % 应当落在灰带内。
 ar-left = 残差里还剩下什么吗？
 ar-left-about = 残差的自相关。如果过去能说明的都已经被模型用上，它就应当留在灰带内。
-ar-left-something = 还有：{ $lags } 个滞后的 Ljung–Box 统计量 Q = { $q }，p = { $p }。纯噪声很难这样。
-ar-left-nothing = 看不出什么：{ $lags } 个滞后的 Ljung–Box 统计量 Q = { $q }，p = { $p }。
+ar-left-something = 还有：{ $lags } 个滞后的 Ljung–Box 统计量 Q = { $q }，p { $p }。纯噪声很难这样。
+ar-left-nothing = 看不出什么：{ $lags } 个滞后的 Ljung–Box 统计量 Q = { $q }，p { $p }。
 ar-errors = 留出部分的误差
 ar-errors-about = 从留出部分的每一处出发，向前若干步的均方根误差。灰线：永远说均值。
 ar-errors-said = 一步 { $one }，多步 { $many }。作为对照：说均值 { $mean }，说前一个值 { $last }。

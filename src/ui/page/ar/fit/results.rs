@@ -113,7 +113,7 @@ pub(super) fn left(ui: &mut Ui, cx: &Cx<'_>, report: &Report, size: Vec2) {
         return;
     };
     let something = left.p_value < 0.05;
-    let p = if left.p_value < 1e-4 { "< 0.0001".to_owned() } else { format!("{:.4}", left.p_value) };
+    let p = if left.p_value < 1e-4 { "< 0.0001".to_owned() } else { format!("= {:.4}", left.p_value) };
     let words = cx.t_args(if something { "ar-left-something" } else { "ar-left-nothing" }, &args!("p" => p, "q" => fmt(left.q), "lags" => left.lags, "freedom" => left.freedom));
     let color = if something { cx.theme.color.warn } else { cx.theme.color.good };
     let said = ui.label(RichText::new(words).size(cx.theme.size.small).color(color));
