@@ -1,5 +1,6 @@
 //! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
 
+mod ar;
 mod bench;
 mod denoise;
 mod devices;
@@ -50,6 +51,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// AR(p): simulate, fit a CSV column, forecast
+    Ar(ar::ArArgs),
     /// Go from noise to data with a diffusion model
     Denoise(denoise::DenoiseArgs),
     /// What is left of the data at every t of a noise schedule
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Ar(args)) => ar::run(&args),
         Some(Command::Denoise(args)) => denoise::run(&args),
         Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Text(args)) => text::run(&args),

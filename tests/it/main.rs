@@ -1,5 +1,7 @@
 //! One binary holds all the tests: it links once. What needs an adapter is in `tests/gpu`, which can say "ignored".
 
+mod ar_cli;
+mod ar_page;
 mod checkpoint;
 mod cli;
 mod colors;
@@ -22,8 +24,10 @@ mod pictures;
 mod plane;
 mod points;
 mod reverse;
+mod rollout;
 mod sampling;
 mod schedule;
+mod series;
 mod session;
 mod shaders;
 mod texts;

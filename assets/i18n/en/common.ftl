@@ -111,5 +111,6 @@ device-why-fallback = The device before it failed or was not there.
 drop-title = Drop it to open it
 drop-unknown = This file cannot be opened here
 drop-model = A model
+drop-ar = A table of numbers, to fit AR(p) to
 drop-noise = A picture, to watch it drown in noise
 drop-denoise = A denoiser of points, on the page Denoise

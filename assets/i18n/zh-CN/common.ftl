@@ -108,5 +108,6 @@ device-why-fallback = 原来的设备出错或不存在，已改用 CPU。
 drop-title = 松手即可打开
 drop-unknown = 这里打不开这个文件
 drop-model = 模型
+drop-ar = 数据表：给其中一列拟合 AR(p)
 drop-noise = 图片，看它怎样被噪声淹没
 drop-denoise = 平面点的去噪网络（在“去噪”页）

@@ -1,7 +1,9 @@
 //! The pages of the window. One page is one file here, its texts `assets/i18n/<lang>/<id>.ftl`, its lesson
 //! `assets/lessons/<lang>/<id>.md`, and one line in [`PAGES`]; the rail, the tour and the tests are loops over the table.
 
+mod ar;
 mod attention;
+mod bridge;
 mod denoise;
 mod kernels;
 mod learn;
@@ -74,6 +76,8 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "ar", icon: "φ", open: open::<ar::ArPage> },
+    PageEntry { id: "bridge", icon: "≈", open: open::<bridge::Bridge> },
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
