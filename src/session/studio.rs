@@ -277,6 +277,6 @@ const CLIP: f32 = 3.1;
 /// The sampler that looks at a network during training: quick and without randomness.
 pub(super) fn looking(diffusion: &DiffusionConfig, steps: usize) -> crate::sample::diffusion::SamplerConfig {
     use crate::sample::diffusion::{SamplerConfig, SamplerKind};
-    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Dpmpp2M };
+    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Ddim };
     SamplerConfig { kind, steps: steps.min(diffusion.timesteps), clip: Some(CLIP), ..SamplerConfig::default() }
 }
