@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The reference configuration: 4 layers, 4 heads, 128 wide, context 128, 65 symbols (0.8 M parameters).
 pub fn reference() -> GptConfig {
-    GptConfig { vocab_size: 65, block_size: 128, n_layer: 4, n_head: 4, n_embd: 128 }
+    GptConfig { vocab_size: 65, block_size: 128, n_layer: 4, n_head: 4, n_embd: 128, parts: Default::default() }
 }
 
 /// Forward pass, decoding and training of the reference GPT.

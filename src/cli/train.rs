@@ -35,7 +35,8 @@ pub(super) struct TrainArgs {
     #[arg(long)]
     steps: Option<u64>,
     /// Changes a size or a setting: n_layer, n_head, n_embd, block_size, batch_size, learning_rate, min_lr, warmup_iters,
-    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines); for points: n_layer,
+    /// weight_decay, beta1, beta2, grad_clip, dropout, eval_interval, windows (running or lines); parts of the network to
+    /// leave out: position, residual, norm, mlp, scale (true or false); for points: n_layer,
     /// n_hidden, n_time, schedule, timesteps, prediction_type
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -95,6 +96,7 @@ fn apply(kind: &Sizes, sizes: &mut Value, settings: &mut Value, pair: &str) -> R
             _ => bail!("--set {pair}: windows is running or lines"),
         }),
         _ if old.is_string() => json!(value),
+        _ if old.is_boolean() => json!(value.parse::<bool>().ok().with_context(|| format!("--set {pair}: write true or false"))?),
         _ => serde_json::from_str(value).ok().filter(Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
     };
     // Whether the number fits (a whole one, not below 0) is asked at once, while it has a name.

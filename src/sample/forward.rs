@@ -48,9 +48,7 @@ impl Forward {
             return false;
         }
         self.at = Some((clock.version, t));
-        let (signal, sigma) = (clock.schedule.signal(t) as f32, clock.schedule.sigma(t) as f32);
-        let mixed = self.x_0.iter().zip(&self.eps).map(|(x_0, eps)| signal * x_0 + sigma * eps);
-        self.x_t.iter_mut().zip(mixed).for_each(|(x_t, new)| *x_t = new);
+        self.x_t = clock.schedule.add_noise(&self.x_0, &self.eps, t);
         true
     }
 

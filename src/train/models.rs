@@ -51,7 +51,7 @@ pub static MODELS: &[ModelEntry] = &[
 ];
 
 fn gpt(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> Sizes {
-    Sizes::Gpt(GptConfig { vocab_size: 0, block_size, n_layer, n_head, n_embd })
+    Sizes::Gpt(GptConfig { vocab_size: 0, block_size, n_layer, n_head, n_embd, parts: Default::default() })
 }
 
 fn diffusion(schedule: ScheduleKind, prediction_type: PredictionType) -> DiffusionConfig {

@@ -187,7 +187,7 @@ pub fn lab_runs_edited_wgsl() {
 
 /// A GPT of odd sizes: logits, every watched part, gradients of every parameter, and decoding with the cache.
 pub fn read_alike() {
-    let config = GptConfig { vocab_size: 37, block_size: 41, n_layer: 2, n_head: 3, n_embd: 33 };
+    let config = GptConfig { vocab_size: 37, block_size: 41, n_layer: 2, n_head: 3, n_embd: 33, parts: Default::default() };
     let weights = config.init(5);
     let mut engines: [Box<dyn Engine>; 2] = [Box::new(CpuEngine::new(1).unwrap()), Box::new(own_engine())];
     let mut made: [Vec<(String, Vec<f32>)>; 2] = Default::default();

@@ -2,13 +2,13 @@
 
 use genscope::checkpoint::{Checkpoint, CheckpointError, Network, check_writable, write_atomically};
 use genscope::data::tokenizer::CharTokenizer;
-use genscope::model::gpt::GptConfig;
+use genscope::model::gpt::{GptConfig, Parts};
 use genscope::tensor::Tensor;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 
-const TINY: GptConfig = GptConfig { vocab_size: 3, block_size: 4, n_layer: 1, n_head: 2, n_embd: 4 };
+const TINY: GptConfig = GptConfig { vocab_size: 3, block_size: 4, n_layer: 1, n_head: 2, n_embd: 4, parts: Parts { position: true, residual: true, norm: true, mlp: true, scale: true } };
 
 fn tiny() -> Checkpoint {
     let mut tensors = TINY.init(1);
@@ -118,7 +118,7 @@ fn absurd_sizes_are_refused_before_memory_is_taken() {
             reason(&resized(key, size));
         }
     }
-    let sizes = |block_size, n_layer, n_head, n_embd| GptConfig { vocab_size: 65, block_size, n_layer, n_head, n_embd };
+    let sizes = |block_size, n_layer, n_head, n_embd| GptConfig { vocab_size: 65, block_size, n_layer, n_head, n_embd, parts: Default::default() };
     assert!(sizes(128, 4, 3, 128).problem().is_some(), "heads that do not divide the width");
     assert!(sizes(128, 256, 1, 65_536).problem().is_some(), "10^13 parameters");
     assert!(sizes(65_536, 1, 1, 1).problem().is_some(), "a small file whose attention map has 4 * 10^9 cells");

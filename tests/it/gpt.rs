@@ -16,7 +16,7 @@ const BATCH: usize = 3;
 const TIME: usize = 7;
 
 fn config() -> GptConfig {
-    GptConfig { vocab_size: 13, block_size: 9, n_layer: 2, n_head: 2, n_embd: 12 }
+    GptConfig { vocab_size: 13, block_size: 9, n_layer: 2, n_head: 2, n_embd: 12, parts: Default::default() }
 }
 
 fn golden(name: &str) -> Tensor {
@@ -180,7 +180,7 @@ fn every_parameter_of_every_character_model_gets_a_gradient() {
 fn dropout_drops_the_same_forward_and_back_and_training_overfits_a_batch() {
     use genscope::data::text::TextData;
     use genscope::train::{TextTask, Trainer};
-    let model = GptConfig { vocab_size: 0, block_size: 16, n_layer: 2, n_head: 2, n_embd: 32 };
+    let model = GptConfig { vocab_size: 0, block_size: 16, n_layer: 2, n_head: 2, n_embd: 32, parts: Default::default() };
     let text = "the quick brown fox jumps over the lazy dog. ".repeat(20);
     let data = TextData::new(&text, 16).expect("enough text");
     let model = GptConfig { vocab_size: genscope::data::tokenizer::Tokenizer::vocab_size(&data.tokenizer), ..model };
@@ -194,4 +194,56 @@ fn dropout_drops_the_same_forward_and_back_and_training_overfits_a_batch() {
     assert_eq!(one, two, "the number of threads changes nothing");
     assert!((one[0] - (model.vocab_size as f32).ln()).abs() < 0.3, "an untrained model is as good as chance: {}", one[0]);
     assert!(one[149] < 0.5, "a repeated sentence is learned by heart: {}", one[149]);
+}
+
+/// What is left when a part is left out still is one network: fused, in visible parts and with a cache it says the same,
+/// and every parameter that is left learns.
+#[test]
+fn a_network_without_a_part_is_whole() {
+    use genscope::model::gpt::Parts;
+    let all = Parts::default();
+    for parts in [
+        Parts { position: false, ..all },
+        Parts { residual: false, ..all },
+        Parts { norm: false, ..all },
+        Parts { mlp: false, ..all },
+        Parts { scale: false, ..all },
+        Parts { position: false, residual: false, norm: false, mlp: false, scale: false },
+    ] {
+        let model = GptConfig { parts, ..config() };
+        assert!(parts == Parts { scale: false, ..all } || parts == Parts { residual: false, ..all } || model.parameter_count() < config().parameter_count());
+        let mut engine = CpuEngine::new(1).expect("one thread");
+        for (name, tensor) in model.init(3) {
+            // Larger than fresh weights, so that every part matters.
+            let tensor = Tensor::from_fn(tensor.shape().clone(), |i| 8.0 * tensor.data()[i]);
+            engine.load(&name, &tensor).expect("weights load");
+        }
+        let idx = golden("idx");
+        let read = |engine: &mut CpuEngine, visible: bool| {
+            let mut g = Graph::new();
+            let logits = gpt::forward(&mut g, &model, BATCH, TIME, Style { visible, ..Style::default() }).expect("the graph builds");
+            let plan = engine.compile(Arc::new(g), &[logits]).expect("it compiles");
+            engine.run(plan, &[("idx", idx.data()), ("pos", &positions())]).expect("it runs").remove(0)
+        };
+        let (fused, visible) = (read(&mut engine, false), read(&mut engine, true));
+        assert_close(&format!("{parts:?}"), fused.data(), visible.data(), 2e-4, 1e-4);
+        let mut decoder = Decoder::new(&mut engine, &model).expect("it compiles");
+        for t in 0..TIME {
+            let logits = decoder.push(&mut engine, idx.data()[t] as u32).expect("it steps");
+            assert_close(&format!("{parts:?} cached {t}"), logits, fused.row(t), 2e-4, 1e-4);
+        }
+        let graph = gpt::training(&model, [BATCH, TIME], 1, 0.0).expect("the graph builds");
+        let plan = engine.compile(Arc::new(graph), &[]).expect("it compiles");
+        engine.run(plan, &[("idx", idx.data()), ("targets", golden("targets").data()), ("pos", &positions())]).expect("it runs");
+        for (name, _) in model.parameters() {
+            let grad = engine.state(&format!("d_{name}")).expect("a gradient");
+            assert!(grad.data().iter().all(|x| x.is_finite()) && grad.data().iter().any(|x| *x != 0.0), "{parts:?}: {name}");
+        }
+        let checkpoint = genscope::checkpoint::Checkpoint {
+            network: genscope::checkpoint::Network::Gpt { config: model.clone(), tokenizer: genscope::data::tokenizer::CharTokenizer::new(('a'..='m').collect()) },
+            tensors: model.init(3),
+            card: Default::default(),
+        };
+        assert_eq!(genscope::checkpoint::Checkpoint::from_bytes(&checkpoint.to_bytes().expect("bytes"), "parts").expect("it reads back"), checkpoint);
+    }
 }

@@ -43,7 +43,7 @@ fn lessons_have_the_same_steps_in_every_language() {
 
 #[test]
 fn links_lead_somewhere() {
-    let config = GptConfig { vocab_size: 7, block_size: 4, n_layer: 2, n_head: 2, n_embd: 8 };
+    let config = GptConfig { vocab_size: 7, block_size: 4, n_layer: 2, n_head: 2, n_embd: 8, parts: Default::default() };
     let mut graph = Graph::new();
     gpt::forward(&mut graph, &config, 1, 4, Style { visible: true, ..Style::default() }).expect("a small model");
     for file in LESSONS {

@@ -151,7 +151,7 @@ fn assert_same_logits(a: &Trace, b: &Trace, what: &str) {
 
 /// A checkpoint of other sizes than the shipped one's, in a file.
 fn small_model(folder: &tempfile::TempDir) -> std::path::PathBuf {
-    let config = GptConfig { vocab_size: 3, block_size: 8, n_layer: 1, n_head: 2, n_embd: 8 };
+    let config = GptConfig { vocab_size: 3, block_size: 8, n_layer: 1, n_head: 2, n_embd: 8, parts: Default::default() };
     let checkpoint = Checkpoint { tensors: config.init(1), network: Network::Gpt { config, tokenizer: CharTokenizer::new(vec!['a', 'b', 'c']) }, card: Default::default() };
     let path = folder.path().join("small.safetensors");
     checkpoint.save(&path).expect("saved");

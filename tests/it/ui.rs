@@ -18,7 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub type Shared = Rc<RefCell<Option<App>>>;
 
 pub fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
-    let settings = Settings { language: language.to_owned(), page: page.to_owned(), reduced_motion: true, ..Settings::default() };
+    window_with(language, page, "")
+}
+
+/// The same with what the page remembers of another run.
+pub fn window_with(language: &str, page: &str, state: &str) -> (Harness<'static>, Shared) {
+    let pages = [(page.to_owned(), state.to_owned())].into();
+    let settings = Settings { language: language.to_owned(), page: page.to_owned(), reduced_motion: true, pages, ..Settings::default() };
     let app: Shared = Rc::default();
     let inside = app.clone();
     let harness = Harness::builder().with_size([1366.0, 768.0]).with_max_steps(64).build_ui(move |ui| {

@@ -5,6 +5,7 @@ noise-time = Time t
 noise-at = t = { $t } of { $steps }
 noise-at-data = t = 0: data
 noise-at-noise = t = { $t }: noise
+noise-at-not-noise = t = { $t }: not noise yet
 noise-end-data = t = 0 · data
 noise-end-noise = noise · t = { $t }
 
@@ -15,8 +16,8 @@ noise-view-points = Jump or steps: points
 noise-view-points-about = The points, noised in one jump and in t small steps.
 noise-view-picture = Jump or steps: picture
 noise-view-picture-about = The picture, noised in one jump and in t small steps.
-noise-points = 2000 points
-noise-picture = Picture, 128 × 128
+noise-points = { $count } points
+noise-picture = Picture, { $side } × { $side }
 noise-in-one-jump = One jump from 0 to { $t }
 noise-in-steps = { $t } small steps
 noise-stepping = { $done } of { $t } small steps…

@@ -5,6 +5,7 @@ noise-time = 时间 t
 noise-at = t = { $t }，共 { $steps } 步
 noise-at-data = t = 0：数据
 noise-at-noise = t = { $t }：噪声
+noise-at-not-noise = t = { $t }：还不是噪声
 noise-end-data = t = 0 · 数据
 noise-end-noise = 噪声 · t = { $t }
 
@@ -15,8 +16,8 @@ noise-view-points = 一步还是多步：点
 noise-view-points-about = 分别用一步和 t 小步给点加噪，放在一起比较。
 noise-view-picture = 一步还是多步：图片
 noise-view-picture-about = 分别用一步和 t 小步给图片加噪，放在一起比较。
-noise-points = 2000 个点
-noise-picture = 图片，128 × 128
+noise-points = { $count } 个点
+noise-picture = 图片，{ $side } × { $side }
 noise-in-one-jump = 从 0 一步跳到 { $t }
 noise-in-steps = 走 { $t } 小步
 noise-stepping = 已走 { $done } 小步，共 { $t } 步…

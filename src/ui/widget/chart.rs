@@ -153,7 +153,9 @@ impl<'a> Chart<'a> {
             plot.set_plot_bounds_y(range[0]..=range[1]);
             for curve in &self.curves {
                 let points = PlotPoints::Owned(curve.points.iter().map(|[x, y]| egui_plot::PlotPoint::new(self.across(*x), self.scaled(*y).clamp(range[0], range[1]))).collect());
-                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.0 } else { 2.0 }).allow_hover(false);
+                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.5 } else { 2.0 }).allow_hover(false);
+                // The plot's own thinning would smear the steps of a histogram into a band.
+                line = line.allow_band(false);
                 if curve.filled {
                     line = line.fill(range[0] as f32).fill_alpha(0.25);
                 }
@@ -218,7 +220,7 @@ impl<'a> Chart<'a> {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             if let (Some(x), false) = (values, self.symbol.is_empty()) {
-                ui.label(RichText::new(format!("{} = {}", self.symbol, fmt(x.round()))).size(theme.size.small).color(theme.color.soft));
+                ui.label(RichText::new(format!("{} = {x:.0}", self.symbol)).size(theme.size.small).color(theme.color.soft));
             }
             for curve in self.curves.iter().filter(|curve| !curve.name.is_empty()) {
                 let text = match values.and_then(|x| value(curve.points, x)) {

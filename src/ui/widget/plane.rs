@@ -44,6 +44,7 @@ pub struct Plane<'a> {
     arrows: &'a [[[f32; 2]; 2]],
     arrow_color: Color32,
     picture: Option<TextureId>,
+    linked: Option<usize>,
     canvas: bool,
 }
 
@@ -100,6 +101,7 @@ impl<'a> Plane<'a> {
             arrows: &[],
             arrow_color: Color32::TRANSPARENT,
             picture: None,
+            linked: None,
             canvas: false,
         }
     }
@@ -157,6 +159,12 @@ impl<'a> Plane<'a> {
         self
     }
 
+    /// A point that the pointer is over in another picture of the same points; it is shown here too.
+    pub fn linked(mut self, point: Option<usize>) -> Self {
+        self.linked = point;
+        self
+    }
+
     /// The pointer draws: strokes are reported, nothing is pinned.
     pub fn canvas(mut self, canvas: bool) -> Self {
         self.canvas = canvas;
@@ -203,7 +211,7 @@ impl<'a> Plane<'a> {
             }
             painter.add(Shape::line(line, Stroke::new(path.width, path.color)));
         }
-        if !self.canvas && let Some(point) = pin.focus().and_then(|i| picked.get(i)) {
+        if !self.canvas && let Some(point) = pin.hovered.or(self.linked).or(pin.pinned).and_then(|i| picked.get(i)) {
             let radius = self.dots.get(self.pick).map_or(3.0, |dots| dots.radius);
             painter.circle(view.pos(*point), radius + 2.5, theme.color.accent, Stroke::new(2.0, theme.color.paper));
             painter.circle_stroke(view.pos(*point), radius + 6.0, Stroke::new(1.5, theme.color.accent));

@@ -8,7 +8,7 @@ use egui::{Grid, RichText, Ui, vec2};
 
 /// The histogram's axis and bins.
 const RANGE: [f64; 2] = [-3.5, 3.5];
-const BINS: usize = 56;
+const BINS: usize = 42;
 
 /// The histograms of what is shown, kept until it changes.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +51,14 @@ impl Compared {
         let color = &cx.theme.color;
         let (jump, walk, expected) = (color.probability, color.weight, color.ink);
         let names = [cx.t("noise-jump"), cx.t("noise-steps"), cx.t("noise-theory")];
-        let chart = Chart::new("histogram", RANGE, [0.0, 1.08 * self.most]).name(cx.t("noise-histogram")).size(vec2(ui.available_width(), (height - 104.0).max(130.0))).without_values();
+        let chart = Chart::new("histogram", RANGE, [0.0, 1.08 * self.most]).name(cx.t("noise-histogram")).size(vec2(ui.available_width(), (height - 78.0).max(130.0))).without_values();
         let curve = |name: &str, points, color, filled, dashed| Curve { name: name.to_owned(), points, color, filled, dashed };
         let chart = chart.curve(curve(&names[0], &self.jumped, jump, true, false)).curve(curve(&names[1], &self.walked, walk, true, false));
         chart.curve(curve(&names[2], &self.expected, expected, false, true)).show(ui, cx);
         ui.add_space(cx.theme.space.tight);
         let cell = |text: String, ink| RichText::new(text).monospace().size(cx.theme.size.mono).color(ink);
         let head = |text: String, ink| RichText::new(text).size(cx.theme.size.small).color(ink);
+        ui.spacing_mut().interact_size.y = 0.0;
         Grid::new("noise-moments").num_columns(4).spacing([14.0, 2.0]).show(ui, |ui| {
             ui.label("");
             for (name, ink) in names.iter().zip([jump, walk, expected]) {

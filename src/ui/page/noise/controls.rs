@@ -54,7 +54,7 @@ impl Noise {
         let last = clock.schedule.alpha_cumprod(clock.schedule.timesteps());
         let reached = clock.schedule.reaches_noise();
         let (key, ink) = if reached { ("noise-end-good", cx.theme.color.good) } else { ("noise-end-bad", cx.theme.color.warn) };
-        ui.label(small(cx.t_args(key, &args!("value" => fmt(last), "part" => format!("{:.1}", 100.0 * last.sqrt()))), ink));
+        ui.label(small(cx.t_args(key, &args!("value" => fmt(last), "part" => if last < 1e-6 { "< 0.1".to_owned() } else { format!("{:.1}", 100.0 * last.sqrt()) })), ink));
     }
 
     fn drawing_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {

@@ -5,29 +5,28 @@ mod compare;
 mod controls;
 mod curves;
 mod drawing;
+mod lab;
 mod loader;
 mod stage;
 mod working;
 
 use super::Page;
 use crate::args;
-use crate::data::picture::{self, EXTENSIONS, SIDE};
-use crate::data::points::{self, DATASETS};
-use crate::sample::forward::{Clock, Forward};
-use crate::sample::schedule::{BETA_END, BETA_START, Schedule, ScheduleKind};
-use crate::ui::cx::{Cx, Toast};
+use crate::data::picture::{EXTENSIONS, SIDE};
+use crate::data::points::DATASETS;
+use crate::sample::forward::Clock;
+use crate::sample::schedule::ScheduleKind;
+use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
 use crate::ui::math::math;
 use crate::ui::theme::Axis;
 use crate::ui::widget::{Pixel, Player};
-use compare::Compared;
-use curves::Curves;
 use drawing::Drawing;
 use egui::{Key, Modifiers, RichText, Ui};
+use lab::Lab;
 use loader::{Loader, Source};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Points in the plane.
 const POINTS: usize = 2000;
@@ -90,30 +89,6 @@ pub struct Noise {
     pixel: Pin<Pixel>,
     #[serde(skip)]
     lab: Lab,
-}
-
-/// What is worked out from the settings, kept until they change.
-#[derive(Debug, Default)]
-struct Lab {
-    clock: Option<Clock>,
-    /// What the schedule was made from.
-    made: Option<(Shape, usize, bool, u64)>,
-    curves: Curves,
-    cloud: Option<Forward>,
-    /// The cloud's points at time t, as one jump and as small steps give them.
-    jumped: Vec<[f32; 2]>,
-    walked: Vec<[f32; 2]>,
-    walked_at: u64,
-    photo: Option<Forward>,
-    /// Counts changes of the shown picture.
-    shown: u64,
-    compared: Compared,
-    loader: Option<Loader>,
-    /// What the loaded picture came from.
-    loaded: Option<Source>,
-    picture: Option<Arc<picture::Picture>>,
-    /// Small steps are still being walked.
-    walking: bool,
 }
 
 impl Default for Noise {
@@ -194,127 +169,6 @@ impl Page for Noise {
 }
 
 impl Noise {
-    /// Brings everything that is worked out up to date with the settings.
-    fn prepare(&mut self, ui: &Ui, cx: &mut Cx<'_>) {
-        self.timesteps = self.timesteps.clamp(*TIMESTEPS.start(), *TIMESTEPS.end());
-        self.player.at = self.player.at.min(self.timesteps);
-        self.player.stride = self.timesteps.div_ceil(100);
-        self.load(ui, cx);
-        self.reschedule();
-        let Some(clock) = self.lab.clock.clone() else { return };
-        let t = self.player.at;
-        if self.lab.cloud.is_none() {
-            let dataset = points::find(&self.points).or(DATASETS.first());
-            let sampled = dataset.map(|dataset| (dataset.sample)(POINTS, self.seed)).unwrap_or_default();
-            self.lab.cloud = Some(Forward::new(sampled.into_iter().flatten().collect(), self.seed ^ 0x9013));
-        }
-        if self.lab.photo.is_none()
-            && let Some(picture) = &self.lab.picture
-        {
-            self.lab.photo = Some(Forward::new(picture.pixels().to_vec(), self.seed ^ 0x91c7));
-        }
-        if let Some(cloud) = &mut self.lab.cloud
-            && cloud.jump(&clock, t)
-        {
-            self.lab.jumped = pairs(&cloud.x_t);
-            self.lab.shown += 1;
-        }
-        if let Some(photo) = &mut self.lab.photo
-            && photo.jump(&clock, t)
-        {
-            self.lab.shown += 1;
-        }
-        self.step_on(ui, &clock, t);
-        let signal = clock.schedule.signal(t);
-        let (walking, version) = (self.lab.walking, clock.version);
-        match self.view {
-            View::Both => {}
-            View::Points => {
-                if let Some(cloud) = &self.lab.cloud {
-                    self.lab.compared.update(cloud, 2, (self.lab.shown, version, walking), [signal, clock.schedule.sigma(t)]);
-                }
-            }
-            View::Picture => {
-                if let Some(photo) = &self.lab.photo {
-                    self.lab.compared.update(photo, 1, (self.lab.shown, version, walking), [signal, clock.schedule.sigma(t)]);
-                }
-            }
-        }
-    }
-
-    /// A portion of the small steps that are looked at.
-    fn step_on(&mut self, ui: &Ui, clock: &Clock, t: usize) {
-        let done = match (self.view, &mut self.lab.cloud, &mut self.lab.photo) {
-            (View::Points, Some(cloud), _) => {
-                let done = cloud.walk(clock, t, PORTION);
-                if self.lab.walked_at != cloud.walk.moves || self.lab.walked.is_empty() {
-                    self.lab.walked_at = cloud.walk.moves;
-                    self.lab.walked = pairs(&cloud.walk.x);
-                }
-                done
-            }
-            (View::Picture, _, Some(photo)) => photo.walk(clock, t, PORTION),
-            _ => true,
-        };
-        self.lab.walking = !done;
-        if !done {
-            ui.ctx().request_repaint();
-        }
-    }
-
-    /// Takes in a picture that has come, or asks for the one that is chosen.
-    fn load(&mut self, ui: &Ui, cx: &mut Cx<'_>) {
-        match self.lab.loader.as_ref().and_then(Loader::poll) {
-            Some(Some(Ok((source, picture)))) => {
-                if matches!(source, Source::File(_)) {
-                    cx.did("noise-own-picture");
-                }
-                (self.source, self.lab.loaded) = (source.clone(), Some(source));
-                self.lab.picture = Some(Arc::new(picture));
-                (self.lab.photo, self.lab.loader) = (None, None);
-                self.lab.shown += 1;
-            }
-            Some(Some(Err(failure))) => {
-                let sentence = cx.failure(&failure);
-                cx.toast(Toast::Error(sentence));
-                // What was there stays; at the start, where nothing was, the first shipped one comes.
-                self.source = self.lab.loaded.clone().unwrap_or_default();
-                self.lab.loader = None;
-            }
-            Some(None) => self.lab.loader = None,
-            None => {}
-        }
-        if self.lab.loader.is_none() && self.lab.loaded.as_ref() != Some(&self.source) {
-            self.lab.loader = Some(Loader::load(ui.ctx(), self.source.clone()));
-        }
-    }
-
-    /// Makes the schedule anew when what it is made from has changed.
-    fn reschedule(&mut self) {
-        if self.shape == Shape::Drawn && self.drawing.values().is_empty() {
-            let now = self.lab.clock.as_ref().map(|clock| clock.schedule.clone()).or_else(|| Schedule::new(ScheduleKind::Linear, self.timesteps).map(Arc::new).ok());
-            now.iter().for_each(|schedule| self.drawing.begin(schedule));
-        }
-        let from = (self.shape, self.timesteps, self.rescale, if self.shape == Shape::Drawn { self.drawing.changes } else { 0 });
-        if self.lab.made == Some(from) {
-            return;
-        }
-        let made = match self.shape.kind() {
-            None => self.drawing.schedule(self.timesteps),
-            Some(kind) if kind.has_betas() && !self.rescale => Schedule::with_betas(kind, self.timesteps, BETA_START, BETA_END),
-            Some(kind) => Schedule::new(kind, self.timesteps),
-        };
-        match made {
-            Ok(schedule) => {
-                let version = self.lab.clock.as_ref().map_or(0, |clock| clock.version + 1);
-                self.lab.curves = Curves::new(&schedule);
-                self.lab.clock = Some(Clock { schedule: Arc::new(schedule), version });
-            }
-            Err(error) => log::warn!("schedule: {error}"),
-        }
-        self.lab.made = Some(from);
-    }
-
     /// The formula, and under it the same with the numbers of now.
     fn headline(&self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let (theme, t) = (cx.theme, self.player.at);
@@ -326,8 +180,13 @@ impl Noise {
             math(ui, theme, r"x_{\time{t}} = \sqrt{\bar{\alpha}_{\time{t}}}\,\data{x_0} + \sqrt{1-\bar{\alpha}_{\time{t}}}\,\noise{\epsilon}", 21.0);
             ui.add_space(theme.space.wide);
             ui.spacing_mut().item_spacing.x = 5.0;
-            let end = cx.t_args(if t == 0 { "noise-at-data" } else if t == self.timesteps { "noise-at-noise" } else { "noise-at" }, &args!("t" => t, "steps" => self.timesteps));
-            ui.label(word(&end, theme.axis(Axis::Time)));
+            let (key, ink) = match t {
+                0 => ("noise-at-data", theme.axis(Axis::Time)),
+                t if t == self.timesteps && clock.schedule.reaches_noise() => ("noise-at-noise", theme.axis(Axis::Time)),
+                t if t == self.timesteps => ("noise-at-not-noise", color.warn),
+                _ => ("noise-at", theme.axis(Axis::Time)),
+            };
+            ui.label(word(&cx.t_args(key, &args!("t" => t, "steps" => self.timesteps)), ink));
             ui.add_space(theme.space.normal);
             math(ui, theme, r"x_{\time{t}}", theme.size.strong);
             ui.label(word("=", color.ink));
@@ -385,6 +244,9 @@ impl Noise {
         if pressed(Modifiers::NONE, Key::N) {
             self.new_noise(cx);
         }
+        if self.shape == Shape::Drawn && pressed(Modifiers::COMMAND, Key::Z) {
+            self.drawing.undo();
+        }
     }
 
     fn go(&mut self, t: usize) {
@@ -398,9 +260,4 @@ impl Noise {
         (self.lab.cloud, self.lab.photo) = (None, None);
         cx.did("noise-new-noise");
     }
-}
-
-/// `(2N,)` as `(N, 2)`.
-fn pairs(flat: &[f32]) -> Vec<[f32; 2]> {
-    flat.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect()
 }

@@ -1,6 +1,7 @@
 //! The pictures in the middle: points and picture side by side, or one of them made in two ways; then the curves.
 
-use super::{Noise, Shape, View, pairs};
+use super::lab::pairs;
+use super::{Noise, POINTS, Shape, View};
 use crate::args;
 use crate::data::picture::SIDE;
 use crate::sample::forward::Clock;
@@ -22,44 +23,59 @@ const AROUND: f32 = 368.0;
 /// Width that the numbers beside the two pictures need.
 const BESIDE: f32 = 268.0;
 
+/// The least width and height of a picture beside which there is room for numbers.
+const LEAST: f32 = 220.0;
+
 impl Noise {
     pub(super) fn stage(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
         let width = ui.available_width();
-        let side = (0.5 * (width - 2.0 * gap - BESIDE)).min(ui.clip_rect().height() - AROUND).clamp(220.0, 560.0);
+        // In a narrow window, or with large text, the numbers stand below.
+        let beside = width >= 2.0 * (LEAST + gap) + BESIDE;
+        let room = 0.5 * if beside { width - 2.0 * gap - BESIDE } else { width - gap };
+        let side = room.min((ui.clip_rect().height() - AROUND).max(LEAST)).max(120.0);
+        // What the pointer was over in the last frame, in whichever of the planes.
+        let linked = self.point.hovered;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             match self.view {
                 View::Both => {
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump, linked));
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Jump));
                 }
                 View::Points => {
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump));
-                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Steps));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Jump, linked));
+                    ui.vertical(|ui| self.cloud(ui, cx, clock, side, Way::Steps, linked));
                 }
                 View::Picture => {
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Jump));
                     ui.vertical(|ui| self.photo(ui, cx, side, Way::Steps));
                 }
             }
-            ui.vertical(|ui| {
-                ui.set_max_width((width - 2.0 * (side + gap)).max(200.0));
-                if self.view == View::Both {
-                    self.working(ui, cx, clock);
-                } else {
-                    let key = if self.view == View::Points { "noise-histogram-points" } else { "noise-histogram-picture" };
-                    caption(ui, cx, &cx.t(key));
-                    self.lab.compared.show(ui, cx, side);
-                }
-            });
+            if beside {
+                ui.vertical(|ui| self.beside(ui, cx, clock, side));
+            }
         });
+        if !beside {
+            self.beside(ui, cx, clock, LEAST);
+        }
+    }
+
+    /// The numbers: where those in focus come from, or how the two ways compare.
+    fn beside(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, height: f32) {
+        if self.view == View::Both {
+            self.working(ui, cx, clock);
+        } else {
+            let key = if self.view == View::Points { "noise-histogram-points" } else { "noise-histogram-picture" };
+            caption(ui, cx, &cx.t(key));
+            self.lab.compared.show(ui, cx, height);
+        }
     }
 
     fn title(&self, cx: &Cx<'_>, what: &str, way: Way, walked: Option<usize>) -> String {
         let t = self.player.at;
         match (self.view, way) {
-            (View::Both, _) => cx.t(what),
+            (View::Both, _) => cx.t_args(what, &args!("count" => POINTS, "side" => SIDE)),
             (_, Way::Jump) => cx.t_args("noise-in-one-jump", &args!("t" => t)),
             (_, Way::Steps) => match walked.filter(|walked| *walked != t) {
                 Some(walked) => cx.t_args("noise-stepping", &args!("done" => walked, "t" => t)),
@@ -68,14 +84,14 @@ impl Noise {
         }
     }
 
-    fn cloud(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, side: f32, way: Way) {
+    fn cloud(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock, side: f32, way: Way, linked: Option<usize>) {
         let Some(cloud) = &self.lab.cloud else { return };
         let title = self.title(cx, "noise-points", way, Some(cloud.walk.t));
         caption(ui, cx, &title);
         let schedule = &clock.schedule;
         let t = self.player.at;
         let shown = if way == Way::Jump { &self.lab.jumped } else { &self.lab.walked };
-        let focus = self.point.focus().filter(|i| *i < shown.len());
+        let focus = linked.or(self.point.pinned).filter(|i| *i < shown.len());
         // The way of the point in focus: an arc to its own noise, or the wandering of the small steps.
         let mut path: Vec<[f32; 2]> = Vec::new();
         if let Some(i) = focus {
@@ -93,8 +109,14 @@ impl Noise {
         let name = cx.t_args(if way == Way::Jump { "noise-points-name" } else { "noise-points-steps-name" }, &args!("t" => t));
         let radius = (side / 150.0).clamp(1.6, 3.0);
         let plane = Plane::new(("noise", way)).name(name).side(side).dots(shown, color, radius);
-        plane.path(&path, theme.color.accent, 1.5).show(ui, cx, &mut self.point);
-        if self.point.pinned.is_some_and(|i| i != 7) {
+        // Two planes share the pin; the one under the pointer says what is hovered.
+        let mut pin = Pin { hovered: None, pinned: self.point.pinned };
+        let touch = plane.path(&path, theme.color.accent, 1.5).linked(linked).show(ui, cx, &mut pin);
+        if touch.response.hovered() || way == Way::Jump {
+            self.point.hovered = pin.hovered;
+        }
+        if pin.pinned != self.point.pinned {
+            self.point.pinned = pin.pinned;
             cx.did("noise-pinned");
         }
     }
@@ -113,8 +135,7 @@ impl Noise {
         };
         let name = cx.t_args(if way == Way::Jump { "noise-picture-name" } else { "noise-picture-steps-name" }, &args!("t" => self.player.at));
         let mut pin = Pin { hovered: None, pinned: self.pixel.pinned };
-        let response = Raster::new(("noise", way), pixels, SIDE, version).name(name).side(side).show(ui, cx, &mut pin);
-        // Two rasters share the pin; the one under the pointer says what is hovered.
+        let response = Raster::new(("noise", way), pixels, SIDE, version).name(name).side(side).linked(self.pixel.hovered).show(ui, cx, &mut pin);
         if response.hovered() || way == Way::Jump {
             self.pixel.hovered = pin.hovered;
         }
@@ -127,7 +148,9 @@ impl Noise {
     /// The three curves; where two ways are compared, the working takes the place of the third.
     pub(super) fn charts(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, clock: &Clock) {
         let gap = cx.theme.space.wide;
-        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, 150.0);
+        // What is left of the window's height.
+        let height = ui.clip_rect().bottom() - ui.cursor().top() - cx.theme.space.normal;
+        let size = vec2((ui.available_width() - 2.0 * gap) / 3.0, height.clamp(150.0, 260.0));
         let t = self.player.at;
         let mut to = None;
         ui.horizontal_top(|ui| {

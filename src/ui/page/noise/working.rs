@@ -39,6 +39,9 @@ impl Noise {
             let names = ["noise-red", "noise-green", "noise-blue"].map(|key| cx.t(key));
             self.sums(ui, cx, clock, photo, 3 * (y * SIDE + x), &names);
         }
+        if self.view != View::Both {
+            return;
+        }
         ui.add_space(cx.theme.space.tight);
         ui.label(RichText::new(cx.t("noise-hover")).size(cx.theme.size.small).color(cx.theme.color.soft));
     }
@@ -81,6 +84,8 @@ impl Sum<'_> {
         };
         let [(a, a_weight, a_ink), (b, b_weight, b_ink)] = self.heads;
         ui.scope(|ui| {
+            // The last column takes what is left: no more than the table needs.
+            ui.set_max_width(ui.available_width().min(290.0));
             ui.spacing_mut().interact_size.y = 0.0;
             Grid::new(("noise-sum", id, self.rows.len())).num_columns(4).spacing([12.0, 2.0]).min_col_width(40.0).show(ui, |ui| {
                 ui.label("");

@@ -1,107 +1,17 @@
 //! The GPT (Radford et al. 2019) in nanoGPT's form and names: token and position embeddings, `n_layer` blocks of
 //! causal self-attention and MLP with the norm in front, a last norm, and a head tied to the token embedding.
 //!
+//! [`Parts`] can be left out, to see what each of them is for.
+//!
 //! `B` sequences of `T` tokens, `C = n_embd`, `H = n_head`, `hs = C / H`, `V = vocab_size`.
+
+mod config;
+
+pub use config::{GptConfig, Parts};
 
 use super::nn::{DropoutSource, accumulate_gradients, layer_norm, linear};
 use crate::graph::{Graph, GraphError, NodeId};
 use crate::op::{Add, Attention, AttentionDecode, CausalMask, CrossEntropy, Embedding, Gelu, Matmul, Mean, Permute, Reshape, Scale, Slice, Softmax};
-use crate::tensor::{Shape, Tensor};
-use rand::SeedableRng;
-use rand_distr::{Distribution, Normal};
-use std::collections::BTreeMap;
-
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct GptConfig {
-    pub vocab_size: usize,
-    pub block_size: usize,
-    pub n_layer: usize,
-    pub n_head: usize,
-    pub n_embd: usize,
-}
-
-/// Sizes beyond these are refused before any memory is taken.
-const MAX_AXIS: usize = 1 << 16;
-const MAX_PARAMETERS: usize = 1 << 28;
-/// Numbers of one watched kind (`h.*.attn.att`) over all layers of a full context: 1 GiB.
-const MAX_ACTIVATIONS: usize = 1 << 28;
-
-impl GptConfig {
-    /// Every parameter's name and shape, in the order of the network.
-    pub fn parameters(&self) -> Vec<(String, Shape)> {
-        let c = self.n_embd;
-        let mut list: Vec<(String, Shape)> =
-            vec![("wte.weight".into(), [self.vocab_size, c].into()), ("wpe.weight".into(), [self.block_size, c].into())];
-        let norm = |list: &mut Vec<(String, Shape)>, name: String| {
-            list.push((format!("{name}.weight"), [c].into()));
-            list.push((format!("{name}.bias"), [c].into()));
-        };
-        for i in 0..self.n_layer {
-            let layer = |list: &mut Vec<(String, Shape)>, name: &str, fan_out: usize, fan_in: usize| {
-                list.push((format!("h.{i}.{name}.weight"), [fan_out, fan_in].into()));
-                list.push((format!("h.{i}.{name}.bias"), [fan_out].into()));
-            };
-            norm(&mut list, format!("h.{i}.ln_1"));
-            layer(&mut list, "attn.c_attn", 3 * c, c);
-            layer(&mut list, "attn.c_proj", c, c);
-            norm(&mut list, format!("h.{i}.ln_2"));
-            layer(&mut list, "mlp.c_fc", 4 * c, c);
-            layer(&mut list, "mlp.c_proj", c, 4 * c);
-        }
-        norm(&mut list, "ln_f".into());
-        list
-    }
-
-    pub fn parameter_count(&self) -> usize {
-        self.parameters().iter().map(|(_, shape)| shape.len()).sum()
-    }
-
-    /// What is wrong with these sizes, if anything; checked before memory is taken for a file that names them.
-    pub fn problem(&self) -> Option<&'static str> {
-        let axes = [self.vocab_size, self.block_size, self.n_layer, self.n_head, self.n_embd];
-        if axes.iter().any(|size| *size == 0 || *size > MAX_AXIS) || self.n_layer > 256 {
-            return Some("a size is zero or out of bounds");
-        }
-        if !self.n_embd.is_multiple_of(self.n_head) {
-            return Some("n_embd must be a multiple of n_head");
-        }
-        let block = 12u128 * self.n_layer as u128 * (self.n_embd as u128).pow(2);
-        let tables = (self.vocab_size + self.block_size) as u128 * self.n_embd as u128;
-        if block + tables > MAX_PARAMETERS as u128 {
-            return Some("too many parameters");
-        }
-        let widest = (self.n_head as u128 * self.block_size as u128).max(4 * self.n_embd as u128).max(self.vocab_size as u128);
-        let activations = self.n_layer as u128 * self.block_size as u128 * widest;
-        (activations > MAX_ACTIVATIONS as u128).then_some("the context is too long: reading it would not fit in memory")
-    }
-
-    /// Factor of `q·k`: `1 / sqrt(hs)`.
-    pub fn attention_scale(&self) -> f32 {
-        1.0 / ((self.n_embd / self.n_head) as f32).sqrt()
-    }
-
-    /// Fresh weights as GPT-2's: normal with deviation 0.02, projections into the residual stream divided by
-    /// `sqrt(2 n_layer)`, biases 0, norms 1.
-    pub fn init(&self, seed: u64) -> BTreeMap<String, Tensor> {
-        let mut rng = rand_pcg::Pcg64::seed_from_u64(seed);
-        let mut weights = BTreeMap::new();
-        for (name, shape) in self.parameters() {
-            let tensor = if shape.rank() == 2 {
-                let residual = name.ends_with("c_proj.weight");
-                let deviation = if residual { 0.02 / (2.0 * self.n_layer as f32).sqrt() } else { 0.02 };
-                match Normal::new(0.0f32, deviation) {
-                    Ok(normal) => Tensor::from_fn(shape, |_| normal.sample(&mut rng)),
-                    Err(_) => Tensor::zeros(shape),
-                }
-            } else {
-                let value = if name.ends_with(".weight") { 1.0 } else { 0.0 };
-                Tensor::from_fn(shape, |_| value)
-            };
-            weights.insert(name, tensor);
-        }
-        weights
-    }
-}
 
 /// How a forward pass is built.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,15 +38,11 @@ pub fn forward(g: &mut Graph, config: &GptConfig, batch: usize, time: usize, sty
         Some(dropout) => dropout.apply(g, x, salt as u32),
         None => Ok(x),
     };
-    let wte = g.state("wte.weight", [config.vocab_size, c])?;
-    let wpe = g.state("wpe.weight", [config.block_size, c])?;
-    let tok_emb = g.op("tok_emb", Embedding, &[idx, wte])?;
-    let pos_emb = g.op("pos_emb", Embedding, &[pos, wpe])?;
-    let mut x = g.op("x", Add, &[tok_emb, pos_emb])?;
+    let mut x = embeddings(g, config, idx, pos)?;
     x = drop(g, x, 0)?;
     let mut ends = Vec::new();
     for i in 0..config.n_layer {
-        let normed = layer_norm(g, &format!("h.{i}.ln_1"), x)?;
+        let normed = norm(g, config, &format!("h.{i}.ln_1"), x)?;
         let qkv = linear(g, &format!("h.{i}.attn.c_attn"), normed, 3 * c)?;
         let attended = if style.visible {
             visible_attention(g, config, i, qkv, style.without_scale)?
@@ -146,8 +52,8 @@ pub fn forward(g: &mut Graph, config: &GptConfig, batch: usize, time: usize, sty
         };
         let projected = linear(g, &format!("h.{i}.attn.c_proj"), attended, c)?;
         let projected = drop(g, projected, 2 * i + 1)?;
-        x = g.op(&format!("h.{i}.attn.residual"), Add, &[x, projected])?;
-        x = mlp(g, i, x, |g, y| drop(g, y, 2 * i + 2))?;
+        x = residual(g, config, &format!("h.{i}.attn.residual"), x, projected)?;
+        x = mlp(g, config, i, x, |g, y| drop(g, y, 2 * i + 2))?;
         ends.push(x);
     }
     let logits = head(g, config, x)?;
@@ -159,21 +65,44 @@ pub fn forward(g: &mut Graph, config: &GptConfig, batch: usize, time: usize, sty
     Ok(logits)
 }
 
+/// `x = tok_emb + pos_emb (B, T, C)`; without positions `tok_emb` alone.
+fn embeddings(g: &mut Graph, config: &GptConfig, idx: NodeId, pos: NodeId) -> Result<NodeId, GraphError> {
+    let wte = g.state("wte.weight", [config.vocab_size, config.n_embd])?;
+    let tok_emb = g.op("tok_emb", Embedding, &[idx, wte])?;
+    if !config.parts.position {
+        return Ok(tok_emb);
+    }
+    let wpe = g.state("wpe.weight", [config.block_size, config.n_embd])?;
+    let pos_emb = g.op("pos_emb", Embedding, &[pos, wpe])?;
+    g.op("x", Add, &[tok_emb, pos_emb])
+}
+
+fn norm(g: &mut Graph, config: &GptConfig, name: &str, x: NodeId) -> Result<NodeId, GraphError> {
+    if config.parts.norm { layer_norm(g, name, x) } else { Ok(x) }
+}
+
+fn residual(g: &mut Graph, config: &GptConfig, name: &str, x: NodeId, change: NodeId) -> Result<NodeId, GraphError> {
+    if config.parts.residual { g.op(name, Add, &[x, change]) } else { Ok(change) }
+}
+
 /// `x + c_proj(gelu(c_fc(ln_2(x))))`.
-fn mlp(g: &mut Graph, i: usize, x: NodeId, drop: impl Fn(&mut Graph, NodeId) -> Result<NodeId, GraphError>) -> Result<NodeId, GraphError> {
+fn mlp(g: &mut Graph, config: &GptConfig, i: usize, x: NodeId, drop: impl Fn(&mut Graph, NodeId) -> Result<NodeId, GraphError>) -> Result<NodeId, GraphError> {
+    if !config.parts.mlp {
+        return Ok(x);
+    }
     let c = g.shape(x).last();
-    let normed = layer_norm(g, &format!("h.{i}.ln_2"), x)?;
+    let normed = norm(g, config, &format!("h.{i}.ln_2"), x)?;
     let hidden = linear(g, &format!("h.{i}.mlp.c_fc"), normed, 4 * c)?;
     let active = g.op(&format!("h.{i}.mlp.gelu"), Gelu, &[hidden])?;
     let projected = linear(g, &format!("h.{i}.mlp.c_proj"), active, c)?;
     let projected = drop(g, projected)?;
-    g.op(&format!("h.{i}.mlp.residual"), Add, &[x, projected])
+    residual(g, config, &format!("h.{i}.mlp.residual"), x, projected)
 }
 
 /// Last norm and the head: `lm_head = ln_f(x) wte^T`.
 fn head(g: &mut Graph, config: &GptConfig, x: NodeId) -> Result<NodeId, GraphError> {
     let wte = g.state("wte.weight", [config.vocab_size, config.n_embd])?;
-    let normed = layer_norm(g, "ln_f", x)?;
+    let normed = norm(g, config, "ln_f", x)?;
     g.op("lm_head", Matmul::LINEAR, &[normed, wte])
 }
 
@@ -190,7 +119,7 @@ fn visible_attention(g: &mut Graph, config: &GptConfig, i: usize, qkv: NodeId, w
     };
     let (q, k, v) = (split("q", 0)?, split("k", 1)?, split("v", 2)?);
     let scores = g.op(&name("scores"), Matmul { transpose_a: false, transpose_b: true }, &[q, k])?;
-    let scaled = if without_scale { scores } else { g.op(&name("scaled"), Scale { factor: config.attention_scale() }, &[scores])? };
+    let scaled = if without_scale || !config.parts.scale { scores } else { g.op(&name("scaled"), Scale { factor: config.attention_scale() }, &[scores])? };
     let masked = g.op(&name("masked"), CausalMask::default(), &[scaled])?;
     let att = g.op(&name("att"), Softmax, &[masked])?;
     let y = g.op(&name("y"), Matmul::default(), &[att, v])?;
@@ -201,9 +130,13 @@ fn visible_attention(g: &mut Graph, config: &GptConfig, i: usize, qkv: NodeId, w
 /// What the head would say if the network stopped after layer `i` (nostalgebraist 2020): `lens.<i> (B, T, V)`.
 fn lens(g: &mut Graph, config: &GptConfig, i: usize, x: NodeId) -> Result<NodeId, GraphError> {
     let width = config.n_embd;
-    let (weight, bias) = (g.state("ln_f.weight", [width])?, g.state("ln_f.bias", [width])?);
     let wte = g.state("wte.weight", [config.vocab_size, width])?;
-    let normed = g.op(&format!("lens.{i}.ln_f"), crate::op::LayerNorm::default(), &[x, weight, bias])?;
+    let normed = if config.parts.norm {
+        let (weight, bias) = (g.state("ln_f.weight", [width])?, g.state("ln_f.bias", [width])?);
+        g.op(&format!("lens.{i}.ln_f"), crate::op::LayerNorm::default(), &[x, weight, bias])?
+    } else {
+        x
+    };
     g.op(&format!("lens.{i}"), Matmul::LINEAR, &[normed, wte])
 }
 
@@ -215,20 +148,16 @@ fn lens(g: &mut Graph, config: &GptConfig, i: usize, x: NodeId) -> Result<NodeId
 pub fn decode(g: &mut Graph, config: &GptConfig) -> Result<NodeId, GraphError> {
     let c = config.n_embd;
     let (idx, pos) = (g.input("idx", [1])?, g.input("pos", [1])?);
-    let wte = g.state("wte.weight", [config.vocab_size, c])?;
-    let wpe = g.state("wpe.weight", [config.block_size, c])?;
-    let tok_emb = g.op("tok_emb", Embedding, &[idx, wte])?;
-    let pos_emb = g.op("pos_emb", Embedding, &[pos, wpe])?;
-    let mut x = g.op("x", Add, &[tok_emb, pos_emb])?;
+    let mut x = embeddings(g, config, idx, pos)?;
     for i in 0..config.n_layer {
-        let normed = layer_norm(g, &format!("h.{i}.ln_1"), x)?;
+        let normed = norm(g, config, &format!("h.{i}.ln_1"), x)?;
         let qkv = linear(g, &format!("h.{i}.attn.c_attn"), normed, 3 * c)?;
         let cache = g.state(&format!("h.{i}.attn.cache"), [config.block_size, 2 * c])?;
         let op = AttentionDecode { n_head: config.n_head, scale: config.attention_scale() };
         let attended = g.op(&format!("h.{i}.attn.concat"), op, &[qkv, cache, pos])?;
         let projected = linear(g, &format!("h.{i}.attn.c_proj"), attended, c)?;
-        x = g.op(&format!("h.{i}.attn.residual"), Add, &[x, projected])?;
-        x = mlp(g, i, x, |_, y| Ok(y))?;
+        x = residual(g, config, &format!("h.{i}.attn.residual"), x, projected)?;
+        x = mlp(g, config, i, x, |_, y| Ok(y))?;
     }
     head(g, config, x)
 }
