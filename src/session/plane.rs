@@ -91,7 +91,7 @@ pub struct Look {
     pub step: u64,
     /// The weights at that moment: what other pages can sample from.
     pub model: Arc<PlaneModel>,
-    /// Samples from the same noise at every look: DDIM (a flow: Euler) in 25 steps.
+    /// Samples from the same noise at every look: DPM-Solver++ 2M (a flow: Euler) in 25 steps.
     pub samples: Vec<[f32; 2]>,
     pub field: Option<Field>,
 }

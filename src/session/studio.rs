@@ -272,11 +272,11 @@ fn between(a: &[[f32; 2]], b: &[[f32; 2]]) -> Distance {
 }
 
 /// Looks keep x_0 within this: wider than any data here, so that a network that knows nothing yet can be seen as well.
-const CLIP: f32 = 3.2;
+const CLIP: f32 = 3.1;
 
 /// The sampler that looks at a network during training: quick and without randomness.
 pub(super) fn looking(diffusion: &DiffusionConfig, steps: usize) -> crate::sample::diffusion::SamplerConfig {
     use crate::sample::diffusion::{SamplerConfig, SamplerKind};
-    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Ddim };
+    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Dpmpp2M };
     SamplerConfig { kind, steps: steps.min(diffusion.timesteps), clip: Some(CLIP), ..SamplerConfig::default() }
 }

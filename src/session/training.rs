@@ -54,11 +54,12 @@ pub(super) struct Training {
     device: DeviceInfo,
 }
 
-/// The trainer's settings for a run without an end: the rate warms up, then falls over the first 20,000 steps.
+/// The trainer's settings for a run without an end: the rate warms up, then falls over what takes some ten seconds, for
+/// samples of a network that is moved about by a high rate tremble.
 fn settings(spec: &PlaneSpec) -> TrainConfig {
     TrainConfig {
         batch_size: spec.batch_size,
-        max_iters: 20_000,
+        max_iters: 6000,
         learning_rate: spec.learning_rate,
         min_lr: 0.05 * spec.learning_rate,
         warmup_iters: 50,
@@ -151,6 +152,8 @@ impl Training {
         losses.truncate(look.step.saturating_sub(trace.since) as usize);
         (self.losses, self.distances) = (Arc::new(losses), trace.distances.clone());
         (self.since, self.seconds) = (trace.since, trace.seconds);
+        // As if looks had taken their share of those seconds: it is not made up for.
+        self.look_seconds = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
         self.look()
     }
 

@@ -49,6 +49,7 @@ view-side-panel = Lesson and controls
 
 # The status line.
 status-read = Read { $count } characters in { $time } on { $device }
+status-device = Computes on { $device }
 status-without-scale = Without the division by √(head size)
 status-no-model = No model is open yet
 status-no-text = Type a text to begin

@@ -25,7 +25,7 @@ learn-figure-steps = steps
 learn-figure-steps-about = Training steps done. Each uses a fresh batch.
 learn-figure-rate = per second
 learn-figure-rate-about = Steps per second now, looks at the network included.
-learn-figure-seconds = training
+learn-figure-seconds = time
 learn-figure-seconds-about = Time spent on the steps alone.
 learn-figure-loss = loss
 learn-figure-loss-about = Mean squared error per coordinate, averaged over the last { $recent } steps.
@@ -35,7 +35,8 @@ learn-figure-floor = floor
 learn-figure-floor-about = What two fresh samples of the data are apart. No network can be expected below it.
 learn-figure-parameters = parameters
 learn-figure-parameters-about = Numbers that training changes.
-learn-astray = This run has gone astray: from step { $step } on, batches came out worse than from a network that always answers 0 ({ $level }). The loss is now { $loss } with a learning rate of { $rate }. Lower the rate: the run begins anew.
+learn-astray = This run went astray: at step { $step } the loss of a batch leapt far above { $level }, that of a network which always answers 0, and it has not recovered (now { $loss }). The learning rate of { $rate } is too high; lower it, and a new run begins.
+learn-stuck = After { $step } steps the loss ({ $loss }) is no better than that of a network which always answers 0 ({ $level }). The learning rate of { $rate } is too low, or too high.
 
 # The pictures.
 learn-data = Data
@@ -43,11 +44,12 @@ learn-data-name = Data, a cloud of points
 learn-data-about = What is to be learned. Each step draws fresh points of it.
 learn-samples = Samples
 learn-samples-name = Samples of the network, a cloud of points
-learn-samples-about = Noise, denoised by the network in 25 steps, x₀ kept within ±3.2; the data pale behind.
+learn-samples-about = Noise, denoised by the network in 25 steps, x₀ kept within ±3.1; the data pale behind.
 learn-after = after { $step } steps
 learn-field = Score
 learn-field-name = Learned score field at t = { $t }
 learn-field-at = at t = { $t } of { $steps }
+learn-field-here = at { $place }: ε = { $eps }, score = −ε/σ = { $score }
 learn-field-time = Time t of the field
 learn-end-data = data
 learn-end-noise = noise
@@ -72,7 +74,6 @@ learn-measure-wasserstein = sliced Wasserstein
 learn-measure-wasserstein-about = How far points must travel on average to turn one cloud into the other, seen from 64 directions.
 learn-measure-energy = energy
 learn-measure-energy-about = Twice the mean distance between the clouds, less the mean distance within each; its square root.
-learn-save-picture = Save as PNG…
 learn-step = step
 learn-chart-loss-name = Loss over the training steps
 learn-chart-distance-name = Distance of the samples from the data over the training steps
@@ -84,7 +85,7 @@ learn-curve-distance = distance
 
 # Beside the picture.
 learn-choose-data = Data
-learn-reset = Reset
+learn-reset = Reset settings
 learn-reset-about = Target, schedule, T, rate and batch as at the start.
 learn-target = The network predicts
 learn-target-epsilon = The noise that was added. At small t it hides in a hardly moved point and is hard to see; at large t the point is nearly all noise.
@@ -97,7 +98,7 @@ learn-schedule-flow = Flow matching has its own: x_t lies on the straight line, 
 learn-timesteps = Timesteps T
 learn-timesteps-about = Into how many steps the way from data to noise is cut.
 learn-rate = Learning rate
-learn-rate-about = How far each step moves the weights. It rises over the first 50 steps and falls slowly towards step 20,000. Above about 0.05 see what goes wrong.
+learn-rate-about = How far each step moves the weights. It rises over the first 50 steps and falls to a twentieth until step 6,000. Above about 0.05 see what goes wrong.
 learn-batch = Batch size
 learn-batch-about = Points per step. A larger batch trembles less and takes longer.
 learn-seed = Seed
@@ -109,6 +110,8 @@ learn-save-model-about = The weights as .safetensors; genscope denoise takes the
 learn-open-model = Open model…
 learn-open-model-about = Goes on from the weights of a .safetensors file.
 learn-open-title = Open a denoiser of points
+learn-save-picture = Save picture…
+learn-save-picture-about = The middle of the window as PNG.
 learn-save-curves = Save curves…
 learn-save-curves-about = Loss of every step, and the distances, as CSV.
 learn-keys = Space starts and pauses, S takes one step.

@@ -46,6 +46,7 @@ view-side-panel = 显示课程与控件
 
 # 状态栏。
 status-read = 读了 { $count } 个字符，耗时 { $time } · { $device }
+status-device = 计算设备：{ $device }
 status-without-scale = 未除以 √(头维度)
 status-no-model = 还没有打开模型
 status-no-text = 输入一段文本即可开始

@@ -35,7 +35,8 @@ learn-figure-floor = 下限
 learn-figure-floor-about = 从数据中重新抽两批点，它们之间的距离。不能指望网络低于这个值。
 learn-figure-parameters = 参数
 learn-figure-parameters-about = 训练所调整的数的个数。
-learn-astray = 训练走偏了：从第 { $step } 步起，有些批次的误差比永远回答 0 的网络（{ $level }）还大。现在损失是 { $loss }，学习率是 { $rate }。请调低学习率，训练会重新开始。
+learn-astray = 训练走偏了：第 { $step } 步，一批点的损失突然远远超过 { $level }（永远回答 0 的网络的损失），此后再没有恢复（现在是 { $loss }）。学习率 { $rate } 太高；请调低，训练会重新开始。
+learn-stuck = 已经 { $step } 步，损失（{ $loss }）还不比永远回答 0 的网络（{ $level }）好。学习率 { $rate } 太低，或者太高。
 
 # 图。
 learn-data = 数据
@@ -43,11 +44,12 @@ learn-data-name = 数据点云
 learn-data-about = 要学的就是它。每一步都从中新抽一批点。
 learn-samples = 样本
 learn-samples-name = 网络生成的样本点云
-learn-samples-about = 由网络用 25 步从噪声去噪得到，x₀ 限制在 ±3.2 之内；背后浅色的是数据。
+learn-samples-about = 由网络用 25 步从噪声去噪得到，x₀ 限制在 ±3.1 之内；背后浅色的是数据。
 learn-after = 第 { $step } 步之后
 learn-field = 分数场
 learn-field-name = 在 t = { $t } 处学到的分数场
 learn-field-at = t = { $t }（共 { $steps }）
+learn-field-here = 在 { $place } 处：ε = { $eps }，分数 = −ε/σ = { $score }
 learn-field-time = 分数场的时刻 t
 learn-end-data = 数据
 learn-end-noise = 噪声
@@ -72,7 +74,6 @@ learn-measure-wasserstein = 切片 Wasserstein
 learn-measure-wasserstein-about = 把一团点变成另一团点，平均每个点要走多远；从 64 个方向分别量出。
 learn-measure-energy = 能量
 learn-measure-energy-about = 两团点之间平均距离的两倍，减去各自内部的平均距离，再开平方。
-learn-save-picture = 保存为 PNG…
 learn-step = 步
 learn-chart-loss-name = 损失随训练步数的变化
 learn-chart-distance-name = 样本与数据的距离随训练步数的变化
@@ -84,7 +85,7 @@ learn-curve-distance = 距离
 
 # 图的旁边。
 learn-choose-data = 数据
-learn-reset = 恢复默认
+learn-reset = 恢复默认设置
 learn-reset-about = 预测目标、时间表、T、学习率和批大小都恢复原状。
 learn-target = 网络预测什么
 learn-target-epsilon = 加进去的噪声。t 小的时候，点几乎没有移动，噪声藏在其中，很难看出来；t 大的时候，点本身差不多就是噪声。
@@ -97,7 +98,7 @@ learn-schedule-flow = 流匹配自带时间表：x_t 就在直线上，等于 (1
 learn-timesteps = 总步数 T
 learn-timesteps-about = 从数据到噪声的路分成多少步。
 learn-rate = 学习率
-learn-rate-about = 每一步把权重移动多远。前 50 步逐渐升高，此后慢慢降低，直到第 20,000 步。调到 0.05 以上，可以看看会出什么问题。
+learn-rate-about = 每一步把权重移动多远。前 50 步逐渐升高，此后逐渐降低，到第 6,000 步时降为二十分之一。调到 0.05 以上，可以看看会出什么问题。
 learn-batch = 批大小
 learn-batch-about = 每一步用多少个点。批越大，抖动越小，每步也越慢。
 learn-seed = 种子
@@ -109,6 +110,8 @@ learn-save-model-about = 把权重存成 .safetensors 文件；命令 genscope d
 learn-open-model = 打开模型…
 learn-open-model-about = 从 .safetensors 文件中的权重继续训练。
 learn-open-title = 打开平面点的去噪模型
+learn-save-picture = 保存图片…
+learn-save-picture-about = 把窗口中间的图存成 PNG。
 learn-save-curves = 保存曲线…
 learn-save-curves-about = 把每一步的损失和测得的距离存成 CSV。
 learn-keys = 空格：开始或暂停；S：走一步。

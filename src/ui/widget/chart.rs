@@ -135,6 +135,8 @@ impl<'a> Chart<'a> {
         let wide = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log {
             true if mark.step_size > 1.5 => power_of_ten(mark.value.round() as i32),
             true => String::new(),
+            // In the corner stands the first power of ten.
+            false if log_x && mark.value == 0.0 => String::new(),
             false => fmt(mark.value),
         };
         let across = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log_x {

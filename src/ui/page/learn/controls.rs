@@ -31,15 +31,7 @@ pub(super) fn target_formula(prediction: PredictionType) -> &'static str {
 
 impl Learn {
     pub(super) fn data_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(cx.t("learn-choose-data")).strong());
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let fresh = Settings { data: self.settings.data.clone(), seed: self.settings.seed, model: self.settings.model.clone(), ..Settings::default() };
-                if ui.add_enabled(self.settings != fresh, egui::Button::new(cx.t("learn-reset"))).on_hover_text(cx.t("learn-reset-about")).clicked() {
-                    self.settings = fresh;
-                }
-            });
-        });
+        ui.label(RichText::new(cx.t("learn-choose-data")).strong());
         ui.horizontal_wrapped(|ui| {
             for id in DATASETS.iter().map(|dataset| dataset.id).chain([DRAWN]) {
                 if ui.selectable_label(self.settings.data == id, cx.t(&format!("dataset-{id}"))).clicked() && self.settings.data != id {
@@ -91,6 +83,10 @@ impl Learn {
         slider(ui, cx, "learn-rate", rate.clamping(egui::SliderClamping::Edits));
         slider(ui, cx, "learn-batch", Slider::new(&mut s.batch_size, BATCHES).logarithmic(true).clamping(egui::SliderClamping::Edits));
         row(ui, cx, "learn-seed", |ui, cx| named(ui.add(DragValue::new(&mut s.seed).speed(0.2).range(0..=999_999).update_while_editing(false)), &cx.t("learn-seed")));
+        let fresh = Settings { data: self.settings.data.clone(), seed: self.settings.seed, model: self.settings.model.clone(), ..Settings::default() };
+        if ui.add_enabled(self.settings != fresh, egui::Button::new(cx.t("learn-reset"))).on_hover_text(cx.t("learn-reset-about")).clicked() {
+            self.settings = fresh;
+        }
         ui.label(RichText::new(cx.t("learn-anew")).size(cx.theme.size.small).color(cx.theme.color.soft));
     }
 
@@ -106,6 +102,11 @@ impl Learn {
             let picks = self.lab.opener.is_none() && !self.lab.opening;
             if ui.add_enabled(picks, egui::Button::new(cx.t("learn-open-model"))).on_hover_text(cx.t("learn-open-model-about")).clicked() {
                 self.lab.opener = Some(Opener::pick(ui.ctx(), cx.texts));
+            }
+            if let Some(rect) = self.lab.frame
+                && ui.button(cx.t("learn-save-picture")).on_hover_text(cx.t("learn-save-picture-about")).clicked()
+            {
+                cx.export(Export::Widget { name: "learn-to-denoise".to_owned(), rect });
             }
             let curves = trace.filter(|trace| !trace.losses.is_empty());
             if ui.add_enabled(curves.is_some(), egui::Button::new(cx.t("learn-save-curves"))).on_hover_text(cx.t("learn-save-curves-about")).clicked()

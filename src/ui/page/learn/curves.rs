@@ -7,7 +7,7 @@ use crate::sample::prediction::PredictionType;
 use crate::session::{Distance, TrainTrace};
 use crate::ui::cx::Cx;
 use crate::ui::theme::Role;
-use crate::ui::widget::{Chart, Curve};
+use crate::ui::widget::{Chart, Curve, fmt};
 use egui::{Ui, Vec2};
 
 /// Places along a curve.
@@ -16,10 +16,18 @@ const PLACES: usize = 160;
 /// Losses of so many steps count as "now".
 pub(super) const RECENT: usize = 100;
 
-/// What a network that always says 0 would have for a loss: the mean square of what it should say, per coordinate. Data
-/// and noise have variance 1, and the velocity of a flow is their difference.
-pub(super) fn saying_nothing(prediction: PredictionType) -> f64 {
-    if prediction == PredictionType::Flow { 2.0 } else { 1.0 }
+/// What a network that always says 0 would have for a loss: the mean square of what it should say, per coordinate.
+pub(super) fn saying_nothing(trace: &TrainTrace) -> f64 {
+    let data = trace.data.iter().flatten().map(|x| f64::from(*x).powi(2)).sum::<f64>() / (2 * trace.data.len()).max(1) as f64;
+    match trace.spec.diffusion.prediction_type {
+        PredictionType::Epsilon => 1.0,
+        PredictionType::Sample => data,
+        PredictionType::VPrediction => {
+            let (schedule, last) = (&trace.schedule, trace.schedule.timesteps());
+            (1..=last).map(|t| schedule.signal(t).powi(2) + schedule.sigma(t).powi(2) * data).sum::<f64>() / last as f64
+        }
+        PredictionType::Flow => 1.0 + data,
+    }
 }
 
 /// Mean loss of the last steps.
@@ -74,9 +82,15 @@ impl Thinned {
             left = right;
         }
         let every = trace.distances.len().div_ceil(2 * PLACES).max(1);
-        let kept = trace.distances.iter().rev().step_by(every).map(|(step, distance)| [*step as f64, measure.of(*distance)]);
+        // The untrained network has no place among powers of ten: it stands where they begin.
+        let first = if log { 1.0 } else { 0.0 };
+        let kept = trace.distances.iter().rev().step_by(every).map(|(step, distance)| [(*step as f64).max(first), measure.of(*distance)]);
         self.distance = kept.collect();
         self.distance.reverse();
+        // Thinned from the end; the beginning must not be lost.
+        if let Some((step, distance)) = trace.distances.first().filter(|_| every > 1) {
+            self.distance.insert(0, [(*step as f64).max(first), measure.of(*distance)]);
+        }
     }
 }
 
@@ -106,7 +120,7 @@ impl Curves {
 
     pub(super) fn loss(&self, ui: &mut Ui, cx: &mut Cx<'_>, size: Vec2, trace: &TrainTrace, log: bool) {
         let theme = cx.theme;
-        let level = saying_nothing(trace.spec.diffusion.prediction_type);
+        let level = saying_nothing(trace);
         let means = || self.now.mean.iter().chain(&self.before.mean).map(|[_, y]| *y).filter(|y| y.is_finite());
         let (highest, lowest) = (means().fold(level, f64::max), means().fold(level, f64::min));
         // A run that goes astray leaves the scale of the others by powers of ten.
@@ -164,14 +178,16 @@ pub(super) fn table(trace: &TrainTrace) -> Vec<Vec<String>> {
     rows
 }
 
-/// In words where a run went wrong: the first place where the mean is worse than saying nothing, well after the start.
+/// In words what went wrong, and where: after some hundred steps the network is no better than one that says nothing.
 pub(super) fn astray(trace: &TrainTrace, cx: &Cx<'_>) -> Option<String> {
-    let level = saying_nothing(trace.spec.diffusion.prediction_type);
-    let now = recent(trace)?;
-    if trace.losses.len() < RECENT || now < 1.5 * level {
+    let (level, now) = (saying_nothing(trace), recent(trace)?);
+    if trace.losses.len() < 2 * RECENT || now < 0.9 * level {
         return None;
     }
-    let from = trace.losses.iter().position(|loss| f64::from(*loss) > 1.5 * level).unwrap_or(0);
-    let step = (trace.since + from as u64 + 1).to_string();
-    Some(cx.t_args("learn-astray", &args!("step" => step, "loss" => crate::ui::widget::fmt(now), "level" => crate::ui::widget::fmt(level), "rate" => trace.spec.learning_rate.to_string())))
+    let numbers = |step: u64| args!("step" => step.to_string(), "loss" => fmt(now), "level" => fmt(level), "rate" => trace.spec.learning_rate.to_string());
+    // A single batch is far off by chance only where batches are tiny.
+    Some(match trace.losses.iter().position(|loss| f64::from(*loss) >= 4.0 * level) {
+        Some(first) => cx.t_args("learn-astray", &numbers(trace.since + first as u64 + 1)),
+        None => cx.t_args("learn-stuck", &numbers(trace.step)),
+    })
 }

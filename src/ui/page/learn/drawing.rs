@@ -14,6 +14,8 @@ const SPACING: f32 = 0.012;
 const STEP: f32 = 0.03;
 /// Places kept of all strokes together. Beyond it strokes keep every second place.
 const MOST_PLACES: usize = 4000;
+/// Strokes stay within this.
+const EDGE: f32 = 3.0;
 /// Standard deviation of the points from the stroke.
 const BRUSH: f32 = 0.06;
 
@@ -70,7 +72,8 @@ impl Drawing {
     }
 
     /// The pointer went from one place to another; `began` a new stroke with it. False when there is no room.
-    pub(super) fn draw(&mut self, [from, to]: [[f32; 2]; 2], began: bool) -> bool {
+    pub(super) fn draw(&mut self, stroke: [[f32; 2]; 2], began: bool) -> bool {
+        let [from, to] = stroke.map(|place| place.map(|x| x.clamp(-EDGE, EDGE)));
         if began || !self.open {
             if self.strokes.len() >= MOST_PLACES {
                 return false;

@@ -27,7 +27,7 @@ use settings::Settings;
 use std::sync::Arc;
 
 /// Steps that a picture of the page for others is trained for.
-const POSED: u64 = 4000;
+const POSED: u64 = 2500;
 
 /// What the middle shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,7 +225,7 @@ impl Learn {
             }
         }
         let Some(trace) = self.current(cx) else { return };
-        if self.settings.is_drawn() && self.drawing.cloud().is_none() && trace.running {
+        if !self.has_data() && trace.running {
             // The drawing was cleared under a run.
             cx.send(Command::Train(TrainCommand::Pause));
         }
@@ -245,6 +245,11 @@ impl Learn {
             self.lab.stepped = Some((trace.run, trace.step));
             cx.send(Command::Train(TrainCommand::Step));
         }
+    }
+
+    /// There is something to learn from: not an empty drawing.
+    fn has_data(&self) -> bool {
+        !self.settings.is_drawn() || self.drawing.cloud().is_some()
     }
 
     /// The time whose field is shown, from 1 to T.
@@ -293,7 +298,7 @@ impl Learn {
     }
 
     fn is_waiting(&self, trace: Option<&TrainTrace>) -> bool {
-        let drawn = !self.settings.is_drawn() || self.drawing.cloud().is_some();
+        let drawn = self.has_data();
         match trace {
             _ if self.lab.failed => false,
             None => drawn && self.lab.begun.is_some(),

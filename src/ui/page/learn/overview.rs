@@ -6,13 +6,14 @@ use crate::args;
 use crate::data::points::MAX_POINTS;
 use crate::session::{Field, TrainTrace};
 use crate::ui::cx::{Cx, Toast};
-use crate::ui::export::Export;
 use crate::ui::highlight::Pin;
 use crate::ui::theme::{Axis, Role};
-use crate::ui::widget::{Plane, count, named};
+use crate::ui::widget::{Plane, count, fmt, named};
 use egui::{RichText, Slider, Ui, vec2};
 use std::sync::Arc;
 
+/// How far the planes reach: a little beyond where the network's samples are kept.
+const REACH: f32 = 3.2;
 /// Height that the rows around planes and charts take.
 const AROUND: f32 = 178.0;
 /// An arrow of the field is this long for noise of length 1, and never longer than the grid is wide.
@@ -39,7 +40,7 @@ impl Learn {
         ui.add_space(cx.theme.space.tight);
         self.chart_options(ui, cx);
         let left = ui.clip_rect().bottom() - ui.cursor().top() - 16.0;
-        let size = vec2(0.5 * (width - gap), left.clamp(130.0, 240.0));
+        let size = vec2(0.5 * (width - gap), left.clamp(130.0, 330.0));
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| self.lab.curves.loss(ui, cx, size, trace, self.log));
@@ -67,7 +68,7 @@ impl Learn {
         if !canvas {
             caption(ui, cx, &cx.t("learn-data"), "");
             let shown = trace.map_or(&[][..], |trace| &trace.data);
-            Plane::new("data").name(cx.t("learn-data-name")).side(side).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
+            Plane::new("data").name(cx.t("learn-data-name")).side(side).reach(REACH).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
             ui.label(RichText::new(cx.t("learn-data-about")).size(theme.size.small).color(theme.color.soft));
             return;
         }
@@ -75,7 +76,7 @@ impl Learn {
         let cloud = self.drawing.cloud().cloned();
         let shown = cloud.as_ref().map_or(&[][..], |cloud| cloud.points());
         let title = if cloud.is_none() { cx.t("learn-canvas-hint") } else { String::new() };
-        let touch = Plane::new("canvas").name(cx.t("learn-canvas-name")).title(title).side(side).canvas(true).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
+        let touch = Plane::new("canvas").name(cx.t("learn-canvas-name")).title(title).side(side).reach(REACH).canvas(true).dots(shown, color, radius).show(ui, cx, &mut Pin::default());
         if let Some(stroke) = touch.stroke {
             if !self.drawing.draw(stroke, touch.began) {
                 let words = cx.t("learn-canvas-full");
@@ -114,9 +115,9 @@ impl Learn {
         let step = trace.look.as_ref().map_or(0, |look| look.step);
         caption(ui, cx, &cx.t("learn-samples"), &cx.t_args("learn-after", &args!("step" => count(step as usize))));
         let samples = trace.look.as_ref().map_or(&[][..], |look| &look.samples);
-        let faint = theme.role(Role::Data).gamma_multiply(0.09);
+        let faint = theme.role(Role::Data).gamma_multiply(0.07);
         let color = theme.role(Role::Probability).gamma_multiply(0.85);
-        let plane = Plane::new("samples").name(cx.t("learn-samples-name")).side(side).dots(&trace.data, faint, radius).dots(samples, color, radius).pick(1);
+        let plane = Plane::new("samples").name(cx.t("learn-samples-name")).side(side).reach(REACH).dots(&trace.data, faint, 1.2).dots(samples, color, radius).pick(1);
         plane.show(ui, cx, &mut Pin::default());
         ui.label(RichText::new(cx.t("learn-samples-about")).size(theme.size.small).color(theme.color.soft));
     }
@@ -130,8 +131,13 @@ impl Learn {
         let field = trace.look.as_ref().and_then(|look| look.field.as_ref());
         let arrows = field.map(arrows).unwrap_or_default();
         let color = theme.noisy(trace.schedule.signal(t) as f32).gamma_multiply(0.5);
-        let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).dots(&self.lab.noised.points, color, radius);
-        plane.arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
+        let plane = Plane::new("field").name(cx.t_args("learn-field-name", &args!("t" => t))).side(side).reach(REACH).dots(&self.lab.noised.points, color, radius);
+        // The cloud is only scenery here: the pointer reads the field.
+        let touch = plane.pick(usize::MAX).arrows(&arrows, theme.role(Role::Probability).gamma_multiply(0.75)).show(ui, cx, &mut Pin::default());
+        if let (Some(at), Some(field)) = (touch.at, field) {
+            let words = score_at(cx, field, at, trace.schedule.sigma(t));
+            touch.response.on_hover_text_at_pointer(RichText::new(words).monospace().size(theme.size.mono));
+        }
         ui.horizontal(|ui| {
             let small = |text: String| RichText::new(text).size(theme.size.small).color(theme.axis(Axis::Time));
             ui.label(small(cx.t("learn-end-data")));
@@ -156,13 +162,6 @@ impl Learn {
                     self.measure = measure;
                 }
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if let Some(rect) = self.lab.frame
-                    && ui.button(small(cx.t("learn-save-picture"))).clicked()
-                {
-                    cx.export(Export::Widget { name: "learn-to-denoise".to_owned(), rect });
-                }
-            });
         });
     }
 }
@@ -175,6 +174,16 @@ fn arrows(field: &Field) -> Vec<[[f32; 2]; 2]> {
         [[*x, *y], [x - scale * ex, y - scale * ey]]
     };
     field.at.iter().zip(&field.eps).map(arrow).collect()
+}
+
+/// The arrow nearest to the pointer in numbers.
+fn score_at(cx: &Cx<'_>, field: &Field, [x, y]: [f32; 2], sigma: f64) -> String {
+    let far = |at: &[f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
+    let nearest = field.at.iter().zip(&field.eps).min_by(|a, b| far(a.0).total_cmp(&far(b.0)));
+    let Some(([x, y], [ex, ey])) = nearest else { return String::new() };
+    let pair = |x: f64, y: f64| format!("({}, {})", fmt(x), fmt(y));
+    let (place, eps) = (pair(f64::from(*x), f64::from(*y)), pair(f64::from(*ex), f64::from(*ey)));
+    cx.t_args("learn-field-here", &args!("place" => place, "eps" => eps, "score" => pair(-f64::from(*ex) / sigma, -f64::from(*ey) / sigma)))
 }
 
 /// What a picture shows, and beside it when.

@@ -115,7 +115,7 @@ impl<'a> Sight<'a> {
         let pale = if stage == 0 { 0.55 } else { 0.28 };
         // Where the data are, for those stages that show something else.
         let behind = if stage < 2 { Vec::new() } else { pairs(&draws.x_0) };
-        let mut plane = Plane::new("slow").name(name).side(side).reach(reach).arrows(&arrows, step.gamma_multiply(0.22));
+        let mut plane = Plane::new("slow").name(name).side(side).reach(reach).arrows(&arrows, step.gamma_multiply(if stage == 5 { 0.14 } else { 0.25 }));
         plane = plane.dots(&behind, data.gamma_multiply(0.14), 1.5).pick(1).dots(&cloud, color.gamma_multiply(pale), (side / 190.0).clamp(1.6, 3.0));
         for circle in &circles {
             plane = plane.path(circle, noise.gamma_multiply(0.8), 1.2);

@@ -41,8 +41,9 @@ impl Rate {
 impl Learn {
     pub(super) fn transport(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, trace: Option<&TrainTrace>) {
         let running = trace.is_some_and(|trace| trace.running);
+        let drawn = self.has_data();
         ui.horizontal_wrapped(|ui| {
-            ui.add_enabled_ui(trace.is_some(), |ui| {
+            ui.add_enabled_ui(trace.is_some() && (drawn || running), |ui| {
                 let text = RichText::new(cx.t(if running { "learn-pause" } else { "learn-start" })).strong().color(cx.theme.color.on_accent);
                 let start = egui::Button::new(text).fill(cx.theme.color.accent).min_size(egui::vec2(96.0, 30.0));
                 if ui.add(start).on_hover_text(cx.t("learn-start-about")).clicked() {
@@ -52,7 +53,6 @@ impl Learn {
                     self.step(cx, trace);
                 }
             });
-            let drawn = !self.settings.is_drawn() || self.drawing.cloud().is_some();
             ui.add_enabled_ui(drawn, |ui| {
                 let seed = self.settings.seed.to_string();
                 if ui.button(cx.t("learn-again")).on_hover_text(cx.t_args("learn-again-about", &args!("seed" => seed))).clicked() {
@@ -92,7 +92,7 @@ impl Learn {
         let Some(trace) = trace else { return };
         if trace.running {
             cx.send(Command::Train(TrainCommand::Pause));
-        } else if !self.settings.is_drawn() || self.drawing.cloud().is_some() {
+        } else if self.has_data() {
             // Slow motion shows one step, which is over once training goes on.
             self.view = View::Overview;
             self.lab.diverged = None;
@@ -103,7 +103,7 @@ impl Learn {
 
     /// One step with its working.
     pub(super) fn step(&mut self, cx: &mut Cx<'_>, trace: Option<&TrainTrace>) {
-        if let Some(trace) = trace {
+        if let Some(trace) = trace.filter(|_| self.has_data()) {
             self.lab.stepped = Some((trace.run, trace.step));
             cx.send(Command::Train(TrainCommand::Step));
             cx.did("learn-stepped");
