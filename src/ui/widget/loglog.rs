@@ -112,11 +112,13 @@ impl<'a> LogLog<'a> {
             }
         }
         for ((series, _), at) in all.iter().zip(&places) {
-            mark(&inside, *at, 4.6, series.shape, series.color, theme.color.paper);
+            // Those drawn first are larger: two at one place are both seen.
+            let radius = 4.6 + 0.45 * (5 - series.shape % 6) as f32;
+            mark(&inside, *at, radius, series.shape, series.color, theme.color.paper);
         }
         if let Some(i) = pin.focus().filter(|i| *i < all.len()) {
             let (series, (_, words)) = all[i];
-            mark(&inside, places[i], 7.0, series.shape, series.color, theme.color.ink);
+            mark(&inside, places[i], 8.0, series.shape, series.color, theme.color.ink);
             let galley = painter.layout(words.clone(), FontId::proportional(theme.size.small), theme.color.ink, 300.0);
             let size = galley.size() + vec2(16.0, 10.0);
             let corner = pos2(

@@ -85,14 +85,17 @@ impl Pace {
         Self { bend: long / straight.max(f64::MIN_POSITIVE), shares }
     }
 
-    /// A bar a move on the axis of time, data at the left; the moves that were made are full.
-    fn show(&self, ui: &mut Ui, cx: &Cx<'_>, run: &Denoised, k: usize, width: f32) {
+    fn most(&self) -> f64 {
+        self.shares.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// A bar a move on the axis of time, data at the left; the moves that were made are full. `most` is as high as there is room.
+    fn show(&self, ui: &mut Ui, cx: &Cx<'_>, (run, k): (&Denoised, usize), (width, most): (f32, f64)) {
         let theme = cx.theme;
         let (rect, response) = ui.allocate_exact_size(vec2(width, PACE), Sense::hover());
         let painter = ui.painter();
         painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, theme.color.line));
         let end = run.schedule.timesteps().max(1) as f32;
-        let most = self.shares.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let mut over = None;
         for (i, (share, step)) in self.shares.iter().zip(&run.path.steps).enumerate() {
             let x = [step.next_t, step.t].map(|t| egui::lerp(rect.x_range(), t as f32 / end));
@@ -101,7 +104,7 @@ impl Pace {
             let bar = Rect::from_min_max(pos2(x[0] + gap, rect.bottom() - height.max(1.0)), pos2((x[1] - gap).max(x[0] + gap + 0.5), rect.bottom()));
             let color = theme.noisy(run.schedule.signal(step.t) as f32);
             painter.rect_filled(bar, 1.0, if i < k { color } else { color.gamma_multiply(0.35) });
-            if *share == most {
+            if *share == self.most() {
                 painter.text(pos2(bar.center().x.clamp(rect.left() + 16.0, rect.right() - 16.0), bar.top() - 1.0), Align2::CENTER_BOTTOM, percent(*share), FontId::proportional(11.5), theme.color.soft);
             }
             if response.hover_pos().is_some_and(|pos| (x[0]..x[1]).contains(&pos.x)) {
@@ -189,7 +192,9 @@ impl Denoise {
         }
         plane.path(&followed, theme.color.accent, 2.2).show(ui, cx, &mut self.lab.twins.point);
         let Some(pace) = self.lab.twins.pace(i) else { return };
-        pace.show(ui, cx, &run, k, side);
+        // One scale for both: bars of equal height are equal shares.
+        let most = (0..2).filter_map(|i| self.lab.twins.pace(i)).map(|pace| pace.most()).fold(f64::MIN_POSITIVE, f64::max);
+        pace.show(ui, cx, (&run, k), (side, most));
         let words = cx.t_args("denoise-twin-result", &args!(
             "evaluations" => run.evaluations, "distance" => fmt(run.distance.sliced_wasserstein), "floor" => fmt(run.floor.sliced_wasserstein), "bend" => format!("{:.2}", pace.bend), "last" => percent(pace.shares.last().copied().unwrap_or(0.0))
         ));

@@ -180,7 +180,7 @@ impl Denoise {
                 }
             });
         });
-        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 6.0).clamp(190.0, 420.0);
+        let height = (ui.clip_rect().bottom() - ui.cursor().top() - 6.0).clamp(190.0, 620.0);
         let chart = LogLog::new("quality", &series).guides(&guides).name(cx.t("denoise-chart-name")).axes(cx.t("denoise-axis-evaluations"), cx.t("denoise-axis-distance"));
         chart.size(vec2(ui.available_width(), height)).show(ui, cx, &mut self.lab.race.pin);
     }
