@@ -42,13 +42,13 @@ pub static LANGUAGES: &[Language] = &[
     Language {
         id: "en",
         name: "English",
-        files: files!("en": "common", "errors", "explain", "tokens", "attention", "next", "ar", "bridge", "kernels"),
+        files: files!("en": "common", "errors", "explain", "tokens", "attention", "next", "ar", "bridge", "diffusion", "noise", "learn", "denoise", "kernels"),
         needs_font: None,
     },
     Language {
         id: "zh-CN",
         name: "简体中文",
-        files: files!("zh-CN": "common", "errors", "explain", "tokens", "attention", "next", "ar", "bridge", "kernels"),
+        files: files!("zh-CN": "common", "errors", "explain", "tokens", "attention", "next", "ar", "bridge", "diffusion", "noise", "learn", "denoise", "kernels"),
         needs_font: Some('汉'),
     },
 ];

@@ -99,6 +99,7 @@ ar-draw-here = Draw here
 ar-draw-again = Clear the drawing
 ar-open-csv = Open a CSV…
 ar-open-csv-about = Separator and header are found out; you choose the column. A CSV may also be dropped on the window.
+drop-ar = A table, to fit AR(p) to a column
 ar-column = Column
 ar-column-text = { $name } (text)
 ar-file-none = No file is open.

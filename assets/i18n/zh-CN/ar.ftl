@@ -99,6 +99,7 @@ ar-draw-here = 在这里画
 ar-draw-again = 擦掉重画
 ar-open-csv = 打开 CSV…
 ar-open-csv-about = 自动判断分隔符和表头，由你选择列。也可以把 CSV 文件拖到窗口上。
+drop-ar = 一张表格，用来拟合 AR(p)
 ar-column = 列
 ar-column-text = { $name }（文字）
 ar-file-none = 还没有打开文件。

@@ -4,8 +4,11 @@
 mod ar;
 mod attention;
 mod bridge;
+mod denoise;
 mod kernels;
+mod learn;
 mod next;
+mod noise;
 mod tokens;
 
 use super::cx::Cx;
@@ -36,8 +39,24 @@ pub trait Page {
         false
     }
 
+    /// The tour is about to draw it: it may take its time to have something to show.
+    fn pose(&mut self) {}
+
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
+
+    /// Whether it shows the text that the pages of the character model share; otherwise the text box makes room.
+    fn reads_text(&self) -> bool {
+        true
+    }
+
+    /// Endings of the files it opens, lower case: what is dropped on the window goes to the first page that takes it.
+    fn extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// A file with one of its endings was dropped on the window. It is read on another thread; nothing waits here.
+    fn take_file(&mut self, _ctx: &egui::Context, _path: &std::path::Path) {}
 
     /// What is remembered between runs: `state(self)`.
     fn save(&self) -> String;
@@ -59,6 +78,9 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
     PageEntry { id: "ar", icon: "φ", open: open::<ar::ArPage> },
     PageEntry { id: "bridge", icon: "≈", open: open::<bridge::Bridge> },
+    PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
+    PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
+    PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 

@@ -16,6 +16,7 @@ use egui::{Rect, RichText, Ui};
 use made::{Made, Wish};
 use model::Model;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What the middle shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +52,6 @@ impl Page for ArPage {
         self.model.repair();
         self.wish.repair();
         self.fit.repair();
-        self.fit.source.dropped(ui.ctx());
         if self.fit.source.poll() {
             self.view = View::Fit;
             cx.did("ar-file-opened");
@@ -83,6 +83,18 @@ impl Page for ArPage {
 
     fn is_busy(&self) -> bool {
         self.fit.is_busy()
+    }
+
+    fn reads_text(&self) -> bool {
+        false
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv", "tsv"]
+    }
+
+    fn take_file(&mut self, ctx: &egui::Context, path: &Path) {
+        self.fit.source.dropped(ctx, path.to_owned());
     }
 
     fn save(&self) -> String {

@@ -123,11 +123,8 @@ impl Source {
     }
 
     /// Reads a file that was dropped on the window.
-    pub fn dropped(&mut self, ctx: &egui::Context) {
-        let file = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-        if let Some(path) = file.filter(|path| path.extension().is_some_and(|extension| extension == "csv" || extension == "tsv")) {
-            self.fetch(ctx, move || Some(path));
-        }
+    pub fn dropped(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.fetch(ctx, move || Some(path));
     }
 
     /// Picks, reads and parses on a thread.
