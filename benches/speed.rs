@@ -80,7 +80,7 @@ fn ar_frame(c: &mut Criterion) {
         (triangles, app.state())
     };
     // Inside the triangle of a second-order process.
-    let at = |x: f32| egui::pos2(245.0 + x, 640.0);
+    let at = |x: f32| egui::pos2(245.0 + x, 560.0);
     let press = egui::Event::PointerButton { pos: at(0.0), button: egui::PointerButton::Primary, pressed: true, modifiers: egui::Modifiers::NONE };
     for events in [vec![], vec![], vec![egui::Event::PointerMoved(at(0.0))], vec![press]] {
         frame(events);

@@ -16,6 +16,7 @@ use egui::{Rect, RichText, Ui};
 use made::{Made, Wish};
 use model::Model;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What the middle shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,10 @@ impl Page for ArPage {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        self.fit.is_busy()
+    }
+
     fn reads_text(&self) -> bool {
         false
     }
@@ -88,12 +93,8 @@ impl Page for ArPage {
         &["csv", "tsv"]
     }
 
-    fn take_file(&mut self, ctx: &egui::Context, path: &std::path::Path) {
-        self.fit.source.take_file(ctx, path);
-    }
-
-    fn is_busy(&self) -> bool {
-        self.fit.is_busy()
+    fn take_file(&mut self, ctx: &egui::Context, path: &Path) {
+        self.fit.source.dropped(ctx, path.to_owned());
     }
 
     fn save(&self) -> String {

@@ -123,8 +123,7 @@ impl Source {
     }
 
     /// Reads a file that was dropped on the window.
-    pub fn take_file(&mut self, ctx: &egui::Context, path: &std::path::Path) {
-        let path = path.to_owned();
+    pub fn dropped(&mut self, ctx: &egui::Context, path: PathBuf) {
         self.fetch(ctx, move || Some(path));
     }
 
