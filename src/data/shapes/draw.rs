@@ -46,27 +46,34 @@ const HALF_SIDE: f32 = 0.89;
 #[inline]
 pub fn distance(shape: Shape, x: f32, y: f32, radius: f32) -> f32 {
     match shape {
-        Shape::Circle => x.hypot(y) - radius,
+        Shape::Circle => (x * x + y * y).sqrt() - radius,
         Shape::Square => x.abs().max(y.abs()) - HALF_SIDE * radius,
         Shape::Triangle => {
-            // Apex at (0, -r), base from (-r, 0.8 r) to (r, 0.8 r); a side's normal is (1.8, -1) / |..|.
-            let side = (1.8 * x.abs() - y - radius) / 1.8f32.hypot(1.0);
+            // Apex at (0, -r), base from (-r, 0.8 r) to (r, 0.8 r); a side's normal is (1.8, -1) by its length.
+            const SLANT: f32 = 2.059_126;
+            let side = (1.8 * x.abs() - y - radius) / SLANT;
             side.max(y - 0.8 * radius)
         }
         Shape::Star => {
-            // Folded into one half of one point: the edge runs from the tip (0, R) to the notch at 36 degrees.
-            const FIFTH: f32 = std::f32::consts::TAU / 5.0;
-            let angle = x.atan2(-y);
-            let folded = ((angle / FIFTH).round() * FIFTH - angle).abs();
-            let length = x.hypot(y);
-            let (across, along) = (length * folded.sin(), length * folded.cos());
-            let (sin, cos) = (0.5 * FIFTH).sin_cos();
-            let edge = [NOTCH * sin, NOTCH * cos - TIP];
+            // Seen from the nearest of its points, at 0, 72 and 144 degrees from the top (the others are mirrored), the
+            // edge runs from the tip at (0, R) to the notch at 36 degrees.
+            const POINTS: [[f32; 2]; 3] = [[0.0, 1.0], [0.951_056_5, 0.309_017], [0.587_785_25, -0.809_017]];
+            const BETWEEN: [f32; 2] = [0.587_785_25, 0.809_017];
+            let side = x.abs();
+            let (mut along, mut across) = (f32::NEG_INFINITY, 0.0);
+            for [sin, cos] in POINTS {
+                let projected = side * sin - y * cos;
+                if projected > along {
+                    along = projected;
+                    across = (side * cos + y * sin).abs();
+                }
+            }
+            let edge = [NOTCH * BETWEEN[0], NOTCH * BETWEEN[1] - TIP];
             ((along - TIP * radius) * edge[0] - across * edge[1]) / edge[0].hypot(edge[1])
         }
         Shape::Ring => {
             let width = 0.5 * (1.0 - HOLE) * radius;
-            (x.hypot(y) - 0.5 * (1.0 + HOLE) * radius).abs() - width
+            ((x * x + y * y).sqrt() - 0.5 * (1.0 + HOLE) * radius).abs() - width
         }
         Shape::Cross => {
             let (x, y, arm) = (x.abs(), y.abs(), ARM * radius);

@@ -12,6 +12,8 @@ pub struct Fit {
     pub at: [f32; 2],
     /// In pixels.
     pub radius: f32,
+    /// How often it was smoothed by (1, 2, 1) / 4 in both directions: a variance of half a square pixel each time.
+    pub blur: usize,
     /// Sum of squared differences of coverage by the object's area: 0 is a perfect match, 1 is nothing drawn at all.
     pub error: f32,
 }
@@ -40,45 +42,70 @@ pub fn fits(covered: &[Option<f32>]) -> Vec<Fit> {
     }
     let area = area.max(1.0);
     let centre = centre.map(|sum| sum / area);
-    let mut fits: Vec<Fit> = Shape::ALL.iter().map(|shape| fit(*shape, covered, area, centre)).collect();
-    fits.sort_by(|a, b| a.error.total_cmp(&b.error));
+    let mut fits: Vec<Fit> = Shape::ALL.iter().map(|shape| first(*shape, covered, area, centre)).collect();
+    let order = |fits: &mut [Fit]| fits.sort_by(|a, b| a.error.total_cmp(&b.error));
+    order(&mut fits);
+    // What is far behind after the first look is not looked at again.
+    for fit in fits.iter_mut().take(3) {
+        *fit = refined(*fit, covered, area);
+    }
+    order(&mut fits);
     fits
 }
 
-/// The best match of one shape, looked for around what area and centroid say.
-fn fit(shape: Shape, covered: &[Option<f32>], area: f32, centroid: [f32; 2]) -> Fit {
+/// What area and centroid say, at the blur that matches best.
+fn first(shape: Shape, covered: &[Option<f32>], area: f32, centroid: [f32; 2]) -> Fit {
     let [unit, below] = moments(shape);
     let radius = (area / unit).sqrt();
-    let mut best = Fit { shape, at: [centroid[0], centroid[1] - below * radius], radius, error: f32::INFINITY };
-    for round in 0..3 {
+    let at = [centroid[0], centroid[1] - below * radius];
+    let with = |blur| Fit { shape, at, radius, blur, error: difference(shape, at, radius, blur, covered) / area };
+    let fits = [0, 1, 2].map(with);
+    fits.into_iter().min_by(|a, b| a.error.total_cmp(&b.error)).unwrap_or(fits[0])
+}
+
+/// The best match among small changes of place and radius.
+fn refined(mut best: Fit, covered: &[Option<f32>], area: f32) -> Fit {
+    const MOVES: [[f32; 3]; 6] = [[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0]];
+    for step in [0.4, 0.2] {
         let start = best;
-        // First the guess alone and its neighbours, then finer around the best of them.
-        let step = 0.5 / (1 << round) as f32;
-        for (dx, dy, grow) in [(0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)] {
-            let at = [start.at[0] + dx * step, start.at[1] + dy * step];
-            let radius = start.radius + grow * step;
-            let error = difference(shape, at, radius, covered) / area;
+        for [dx, dy, grow] in MOVES {
+            let (at, radius) = ([start.at[0] + dx * step, start.at[1] + dy * step], (start.radius + grow * step).max(1.0));
+            let error = difference(start.shape, at, radius, start.blur, covered) / area;
             if error < best.error {
-                best = Fit { shape, at, radius, error };
+                best = Fit { at, radius, error, ..start };
             }
         }
     }
     best
 }
 
-/// Sum of squared differences to the drawn shape over the pixels that may be compared.
-fn difference(shape: Shape, at: [f32; 2], radius: f32, covered: &[Option<f32>]) -> f32 {
+/// Sum of squared differences to the drawn and blurred shape over the pixels that may be compared.
+fn difference(shape: Shape, at: [f32; 2], radius: f32, blur: usize, covered: &[Option<f32>]) -> f32 {
     /// Pixels around the shape that should be free, so that what sticks out counts.
     const RIM: f32 = 2.5;
     let reach = 1.2 * radius + RIM;
-    let mut sum = 0.0;
-    for row in span(at[1], reach) {
-        for column in span(at[0], reach) {
-            if let Some(part) = covered[row * SIDE + column] {
-                let drawn = coverage(shape, column as f32 + 0.5 - at[0], row as f32 + 0.5 - at[1], radius);
-                sum += (part - drawn) * (part - drawn);
-            }
-        }
+    let [columns, rows] = at.map(|x| span(x, reach));
+    let width = columns.len();
+    let mut drawn = Vec::with_capacity(width * rows.len());
+    for row in rows.clone() {
+        let y = row as f32 + 0.5 - at[1];
+        drawn.extend(columns.clone().map(|column| coverage(shape, column as f32 + 0.5 - at[0], y, radius)));
     }
-    sum
+    for _ in 0..blur {
+        drawn.chunks_exact_mut(width.max(1)).for_each(|line| smooth(line, 1));
+        (0..width).for_each(|column| smooth(&mut drawn[column..], width));
+    }
+    let at = rows.flat_map(|row| columns.clone().map(move |column| row * SIDE + column));
+    let parts = at.zip(drawn).filter_map(|(i, drawn)| covered[i].map(|part| part - drawn));
+    parts.map(|difference| difference * difference).sum()
+}
+
+/// (1, 2, 1) / 4 along every so-manieth number; the ends repeat.
+fn smooth(line: &mut [f32], step: usize) {
+    let mut before = line.first().copied().unwrap_or_default();
+    for i in (0..line.len()).step_by(step) {
+        let (here, after) = (line[i], line.get(i + step).copied().unwrap_or(line[i]));
+        line[i] = 0.25 * before + 0.5 * here + 0.25 * after;
+        before = here;
+    }
 }

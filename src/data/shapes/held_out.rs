@@ -5,7 +5,7 @@
 //! 3. half of all colours and shapes have one of the four relations that they never stand in, whether they are named
 //!    first or second: `(colour + 2 shape) mod 8`, where that is below 4.
 
-use super::{Color, Layout, Object, Place, Relation, Scene, Shape, Value};
+use super::{Color, Layout, Place, Relation, Scene, Shape, Value, Wanted};
 
 /// Why a scene is kept from training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,20 +43,29 @@ pub fn never_related(color: Color, shape: Shape) -> Option<Relation> {
 
 /// Which rule keeps the scene from training; the first, when several do.
 pub fn held_out_by(scene: &Scene) -> Option<HeldOut> {
-    if scene.objects.iter().any(|object| never_painted(object.color) == object.shape) {
-        return Some(HeldOut::Object);
-    }
-    match (scene.layout, scene.objects.as_slice()) {
-        (Layout::Alone(place), [object]) => (never_placed(object.color, object.shape) == place).then_some(HeldOut::Place),
-        (Layout::Pair(relation), [first, second]) => {
-            let never = |object: &Object, relation| never_related(object.color, object.shape) == Some(relation);
-            (never(first, relation) || never(second, relation.inverse())).then_some(HeldOut::Relation)
-        }
-        _ => None,
-    }
+    let objects: Vec<_> = scene.objects.iter().map(|object| (Some(object.color), Some(object.shape))).collect();
+    rule(&objects, Some(scene.layout))
+}
+
+/// The same of what a caption asks for: `None` as well when it leaves so much open that training may have shown it.
+pub fn held_out_of(wanted: &Wanted) -> Option<HeldOut> {
+    let objects: Vec<_> = wanted.objects.iter().map(|object| (object.color, object.shape)).collect();
+    rule(&objects, wanted.layout)
 }
 
 /// Whether training never shows this combination.
 pub fn is_held_out(scene: &Scene) -> bool {
     held_out_by(scene).is_some()
+}
+
+fn rule(objects: &[(Option<Color>, Option<Shape>)], layout: Option<Layout>) -> Option<HeldOut> {
+    let known = |i: usize| objects.get(i).and_then(|(color, shape)| color.zip(*shape));
+    if (0..objects.len()).filter_map(known).any(|(color, shape)| never_painted(color) == shape) {
+        return Some(HeldOut::Object);
+    }
+    let never = |i: usize, relation| known(i).is_some_and(|(color, shape)| never_related(color, shape) == Some(relation));
+    match layout? {
+        Layout::Alone(place) => known(0).is_some_and(|(color, shape)| never_placed(color, shape) == place).then_some(HeldOut::Place),
+        Layout::Pair(relation) => (never(0, relation) || never(1, relation.inverse())).then_some(HeldOut::Relation),
+    }
 }

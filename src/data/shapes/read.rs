@@ -51,13 +51,13 @@ impl Reading {
 const THRESHOLD: f32 = 0.42;
 
 /// The furthest a mean colour may be from its class, in the scale of `[-1, 1]` (Euclidean).
-const FAR: f32 = 0.42;
+const FAR: f32 = 0.4;
 
 /// Regions of less than this many pixels are specks, not objects. The smallest object has about 27.
 const SPECK: f32 = 9.0;
 
 /// A match worse than this is no shape ([`Fit::error`](super::fit::Fit::error)).
-const UNLIKE: f32 = 0.35;
+const UNLIKE: f32 = 0.25;
 
 /// Reads a picture, `(32, 32, 3)` in `[-1, 1]` or a little beyond; NaN counts as 0.
 ///
@@ -237,15 +237,27 @@ fn part(smooth: &[Rgb], ground: Rgb, regions: &mut Regions, label: usize) {
     }
 }
 
+/// The class of an object's colour. Where a thin object is blurred, none of it is pure: a part of the background is allowed.
+fn color(paint: Rgb, ground: Rgb) -> Option<Color> {
+    /// How much of the object's own colour there must be, and may be.
+    const PURE: [f32; 2] = [0.68, 1.1];
+    let distance = |color: &Color| {
+        let full = minus(scaled(color.rgb()), ground);
+        let part = (dot(minus(paint, ground), full) / dot(full, full).max(1e-6)).clamp(PURE[0], PURE[1]);
+        apart(minus(paint, ground), full.map(|c| part * c))
+    };
+    Color::ALL.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b))).filter(|color| distance(color) < FAR)
+}
+
 /// The region as an object, with its area; nothing when it is a speck.
 fn object(pixels: &[Rgb], labels: &[usize], label: usize, ground: Rgb) -> Option<(f32, SeenObject)> {
     /// The object's own pixels reach this far beyond those that clearly differ.
     const REACH: usize = 2;
     let members: Vec<usize> = (0..labels.len()).filter(|i| labels[*i] == label).collect();
-    // The colour where it is purest: the half of all pixels that differ most.
+    // The colour where it is purest: the third of all pixels that differ most.
     let mut core = members.clone();
     core.sort_by(|a, b| apart(pixels[*b], ground).total_cmp(&apart(pixels[*a], ground)));
-    core.truncate((members.len() / 2).max(4));
+    core.truncate((members.len() / 3).max(4));
     let paint = mean(core.iter().map(|i| pixels[*i]))?;
     let near = |i: usize, mine: bool| {
         let (x, y) = (i % SIDE, i / SIDE);
@@ -268,6 +280,6 @@ fn object(pixels: &[Rgb], labels: &[usize], label: usize, ground: Rgb) -> Option
     }
     let best = *fits(&covered).first()?;
     let shape = (best.error < UNLIKE).then_some(best.shape);
-    let color = nearest(paint, Color::rgb);
+    let color = color(paint, ground);
     Some((area, SeenObject { shape, color, size: Size::of(best.radius), place: Place::of(best.at), at: best.at, radius: best.radius, paint, error: best.error }))
 }

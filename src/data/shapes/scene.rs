@@ -40,8 +40,8 @@ pub struct Scene {
     pub layout: Layout,
 }
 
-/// How far a colour moves from its class in each channel, in `[0, 1]`.
-const TINT: f32 = 0.025;
+/// How far a colour moves from its class in lightness and, besides, in each channel, in `[0, 1]`.
+const TINT: [f32; 2] = [0.015, 0.012];
 
 /// How far a single object strays from the middle of its place, in pixels.
 const STRAY: f32 = 1.2;
@@ -66,7 +66,8 @@ fn between(from: f32, to: f32, rng: &mut Pcg64) -> f32 {
 }
 
 fn tinted(rgb: Rgb, rng: &mut Pcg64) -> Rgb {
-    rgb.map(|c| (c + between(-TINT, TINT, rng)).clamp(0.0, 1.0))
+    let lighter = between(-TINT[0], TINT[0], rng);
+    rgb.map(|c| (c + lighter + between(-TINT[1], TINT[1], rng)).clamp(0.0, 1.0))
 }
 
 impl Object {

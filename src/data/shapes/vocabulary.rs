@@ -33,7 +33,7 @@ pub const WORDS: &[&str] = &[
 pub struct UnknownWord {
     /// Place among the tokens (0 is start).
     pub token: usize,
-    /// As typed.
+    /// As typed, its first 40 characters.
     pub word: String,
     /// Where it stands in the text, in bytes.
     pub at: Range<usize>,
@@ -78,10 +78,10 @@ pub fn word(id: u32) -> &'static str {
     WORDS.get(id as usize).copied().unwrap_or(WORDS[UNKNOWN as usize])
 }
 
-/// The words of a text: split at white space, punctuation taken off both ends, and their places in bytes.
+/// The words of a text, split at white space, hyphens and punctuation, and their places in bytes.
 fn words(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let start = text.as_ptr() as usize;
-    text.split(|c: char| c.is_whitespace() || ",.;:!?/()[]\"“”、，。；：！？（）".contains(c))
+    text.split(|c: char| c.is_whitespace() || ",.;:!?/()[]\"“”-、，。；：！？（）".contains(c))
         .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '<' && c != '>'))
         .filter(|word| !word.is_empty())
         .map(move |word| {
@@ -101,7 +101,7 @@ pub fn encode(text: &str) -> Tokens {
         // A word longer than any known one needs no lower case to be unknown.
         let known = (typed.len() <= 2 * LONGEST).then(|| id(&typed.to_lowercase())).flatten();
         if known.is_none() {
-            tokens.unknown.push(UnknownWord { token: tokens.ids.len(), word: typed.to_owned(), at: at.clone(), nearest: nearest(typed) });
+            tokens.unknown.push(UnknownWord { token: tokens.ids.len(), word: typed.chars().take(40).collect(), at: at.clone(), nearest: nearest(typed) });
         }
         tokens.ids.push(known.unwrap_or(UNKNOWN));
         tokens.spans.push(at);
