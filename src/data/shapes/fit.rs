@@ -3,6 +3,7 @@
 
 use super::draw::{coverage, span};
 use super::{SIDE, Shape, Value};
+use std::f32::consts::PI;
 
 /// How well a drawn shape matches.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,11 +22,11 @@ pub struct Fit {
 /// Area by radius squared and height of the centroid below the middle by radius, exact for an outline without pixels.
 fn moments(shape: Shape) -> [f32; 2] {
     match shape {
-        Shape::Circle => [3.1416, 0.0],
+        Shape::Circle => [PI, 0.0],
         Shape::Square => [3.1684, 0.0],
         Shape::Triangle => [1.8, 0.2],
         Shape::Star => [1.7446, 0.0],
-        Shape::Ring => [2.3562, 0.0],
+        Shape::Ring => [0.75 * PI, 0.0],
         Shape::Cross => [2.2576, 0.0],
     }
 }

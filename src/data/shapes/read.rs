@@ -13,7 +13,7 @@ use super::{Background, Color, LEN, Place, Relation, SIDE, Shape, Size, Value};
 pub struct SeenObject {
     /// `None` when it is like no shape.
     pub shape: Option<Shape>,
-    /// `None` when it is like no colour.
+    /// `None` when it is like no colour, or of several.
     pub color: Option<Color>,
     pub size: Size,
     /// The field its middle lies in.
@@ -52,6 +52,9 @@ const THRESHOLD: f32 = 0.42;
 
 /// The furthest a mean colour may be from its class, in the scale of `[-1, 1]` (Euclidean).
 const FAR: f32 = 0.4;
+
+/// Pixels of one object stray less than this from its colour on the mean, in the scale of `[-1, 1]` (Euclidean).
+const MIXED: f32 = 0.35;
 
 /// Regions of less than this many pixels are specks, not objects. The smallest object has about 27.
 const SPECK: f32 = 9.0;
@@ -155,7 +158,27 @@ fn regions(smooth: &[Rgb], ground: Rgb) -> Regions {
     for label in 0..regions.count {
         part(smooth, ground, &mut regions, label);
     }
-    regions
+    tightened(smooth, ground, &regions)
+}
+
+/// The regions without what differs less than half as much as their purest third: edges, and bridges between neighbours
+/// of one colour. What falls apart without them is several regions.
+fn tightened(smooth: &[Rgb], ground: Rgb, regions: &Regions) -> Regions {
+    let mut tight = Regions { labels: vec![NONE; smooth.len()], count: 0 };
+    for label in 0..regions.count {
+        let contrast = |i: usize| if regions.labels[i] == label { apart(smooth[i], ground) } else { 0.0 };
+        let mut most: Vec<f32> = (0..smooth.len()).map(contrast).filter(|contrast| *contrast > 0.0).collect();
+        most.sort_by(|a, b| b.total_cmp(a));
+        most.truncate((most.len() / 3).max(1));
+        let level = 0.5 * most.iter().sum::<f32>() / most.len() as f32;
+        let inside: Vec<bool> = (0..smooth.len()).map(|i| contrast(i) > level).collect();
+        let parts = connected(&inside);
+        for (to, part) in tight.labels.iter_mut().zip(parts.labels).filter(|(_, part)| *part != NONE) {
+            *to = tight.count + part;
+        }
+        tight.count += parts.count;
+    }
+    tight
 }
 
 /// Regions connected by their sides.
@@ -280,6 +303,8 @@ fn object(pixels: &[Rgb], labels: &[usize], label: usize, ground: Rgb) -> Option
     }
     let best = *fits(&covered).first()?;
     let shape = (best.error < UNLIKE).then_some(best.shape);
-    let color = color(paint, ground);
+    // Half one colour and half another is neither.
+    let stray = members.iter().map(|i| unmixed(pixels[*i], ground, paint).1).sum::<f32>() / members.len() as f32;
+    let color = color(paint, ground).filter(|_| stray < MIXED);
     Some((area, SeenObject { shape, color, size: Size::of(best.radius), place: Place::of(best.at), at: best.at, radius: best.radius, paint, error: best.error }))
 }

@@ -106,7 +106,7 @@ impl Scene {
                 let touching = first.radius + second.radius;
                 let room = SIDE as f32 - 2.0 * MARGIN - 2.0 * touching - GAP;
                 let wider = between(0.0, room.clamp(0.0, 5.0), rng);
-                let shift = 0.5 * (room - wider).max(0.0).min(5.0) * between(-1.0, 1.0, rng);
+                let shift = 0.5 * (room - wider).clamp(0.0, 5.0) * between(-1.0, 1.0, rng);
                 // The pair's middle, not the middle of its centres, lies near that of the picture.
                 let apart = touching + GAP + wider;
                 let direction = relation.direction();
