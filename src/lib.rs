@@ -13,6 +13,7 @@ pub mod engine;
 pub mod data;
 pub mod model;
 pub mod sample;
+pub mod series;
 
 pub mod metric;
 

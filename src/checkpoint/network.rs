@@ -130,6 +130,14 @@ pub struct PlaneModel {
     pub card: BTreeMap<String, String>,
 }
 
+impl PlaneModel {
+    /// As it goes to a file.
+    pub fn to_checkpoint(&self) -> Checkpoint {
+        let network = Network::Mlp { config: self.config.clone(), diffusion: self.diffusion.clone() };
+        Checkpoint { network, tensors: self.tensors.clone(), card: self.card.clone() }
+    }
+}
+
 impl Checkpoint {
     /// The character model in it; `path` is what a message calls the file.
     ///

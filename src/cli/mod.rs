@@ -1,5 +1,6 @@
 //! The command line: the same core without the window. One file a subcommand; names and formats are a promise.
 
+mod ar;
 mod bench;
 mod denoise;
 mod devices;
@@ -11,6 +12,7 @@ mod raster;
 mod schedule;
 mod score;
 mod source;
+mod text;
 mod tour;
 mod trace;
 mod train;
@@ -49,10 +51,14 @@ enum Command {
     Score(score::ScoreArgs),
     /// Any tensor of a forward pass, by its name
     Trace(trace::TraceArgs),
+    /// AR(p): simulate, fit a CSV column, forecast
+    Ar(ar::ArArgs),
     /// Go from noise to data with a diffusion model
-    /// What is left of the data at every t of a noise schedule
     Denoise(denoise::DenoiseArgs),
+    /// What is left of the data at every t of a noise schedule
     Schedule(schedule::ScheduleArgs),
+    /// What can be said about a text before anything is learned from it
+    Text(text::TextArgs),
     /// Train a model
     Train(train::TrainArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
@@ -103,8 +109,10 @@ pub fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::Score(args)) => score::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Ar(args)) => ar::run(&args),
         Some(Command::Denoise(args)) => denoise::run(&args),
         Some(Command::Schedule(args)) => schedule::run(&args),
+        Some(Command::Text(args)) => text::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

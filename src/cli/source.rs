@@ -2,7 +2,9 @@
 
 use super::Common;
 use crate::checkpoint::{Checkpoint, PlaneModel, TextModel};
+use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
+use crate::data::statistics::StatisticsError;
 use crate::data::text::MAX_TEXT_BYTES;
 use crate::engine::cpu::cores;
 use crate::engine::{Engine, device};
@@ -73,6 +75,28 @@ pub(super) fn text_file(path: &Path) -> Result<String> {
         bail!("{shown} is too long; texts of at most {} MB are read", MAX_TEXT_BYTES >> 20);
     }
     String::from_utf8(bytes).map_err(|error| anyhow::anyhow!("{shown} is not UTF-8 text: byte {} does not fit; save it as UTF-8", error.utf8_error().valid_up_to()))
+}
+
+/// The built-in text that `--data` names. A file of that name comes first.
+pub(super) fn built_in(path: &Path) -> Option<&'static Corpus> {
+    path.to_str().and_then(corpus::find).filter(|_| !path.is_file())
+}
+
+/// A text to learn from: a built-in one, drawn for the seed if it is generated, or a file.
+pub(super) fn corpus(path: &Path, seed: u64, characters: usize) -> Result<String> {
+    let shown = path.display();
+    if let Some(corpus) = built_in(path) {
+        return Ok(corpus.text(seed, characters));
+    }
+    if !path.exists() {
+        let known: Vec<&str> = CORPORA.iter().map(|corpus| corpus.id).collect();
+        bail!("there is no file and no built-in text `{shown}`; take a UTF-8 text file or one of {}", known.join(", "));
+    }
+    let text = text_file(path)?;
+    match text.chars().position(|symbol| symbol == '\0') {
+        Some(place) => Err(StatisticsError::Binary { place: place + 1 }).with_context(|| format!("{shown} cannot be learned from")),
+        None => Ok(text),
+    }
 }
 
 /// Points to train on: one of the shapes by its id, else a CSV file with x and y in its first two columns. A first line

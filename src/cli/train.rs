@@ -2,6 +2,7 @@
 
 use super::{Common, say, source};
 use crate::checkpoint::{Checkpoint, Network, check_writable, write_atomically};
+use crate::data::corpus::USUAL_CHARACTERS;
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
 use crate::train::{self, MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
@@ -27,8 +28,9 @@ pub(super) struct TrainArgs {
     /// (of points)
     #[arg(long)]
     model: String,
-    /// A UTF-8 text; the first 90 % is learned from, the rest is held out. For points: moons, ring, spiral, grid, smiley,
-    /// letter, or a CSV file with x and y in its first two columns
+    /// A UTF-8 text; the first 90 % is learned from, the rest is held out. Where there is no file of that name, a built-in
+    /// text: stories, arithmetic, brackets (generated from --seed), fables, fables-zh. For points: moons, ring, spiral,
+    /// grid, smiley, letter, or a CSV file with x and y in its first two columns
     #[arg(long)]
     data: PathBuf,
     /// Steps in all; a resumed run counts those done before
@@ -147,7 +149,7 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
     let problem = |problem: &str, sizes: &Sizes| anyhow::anyhow!("these sizes do not work, {problem}: {}", flat(sizes).unwrap_or_default());
     match sizes {
         Sizes::Gpt(mut model) => {
-            let mut text = source::text_file(&args.data)?;
+            let mut text = source::corpus(&args.data, settings.seed, USUAL_CHARACTERS)?;
             if settings.windows == Windows::Lines {
                 text = shuffled_lines(&text);
             }

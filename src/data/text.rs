@@ -14,6 +14,11 @@ pub enum TextError {
     OneSymbol,
 }
 
+/// Characters that a text must have for this context length: then the held-out tenth has two contexts.
+pub fn least_characters(block_size: usize) -> usize {
+    block_size.saturating_add(1).saturating_mul(20)
+}
+
 /// How a text is cut into examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Windows {
@@ -49,7 +54,7 @@ impl TextData {
         }
         let tokens = tokenizer.encode(text).tokens;
         let cut = tokens.len() * 9 / 10;
-        let wanted = block_size.saturating_add(1).saturating_mul(20);
+        let wanted = least_characters(block_size);
         if tokens.len() < wanted {
             return Err(TextError::TooShort { found: tokens.len(), wanted });
         }

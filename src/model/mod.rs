@@ -4,3 +4,4 @@ pub mod gpt;
 pub mod mlp;
 pub mod nn;
 pub mod shipped;
+pub mod unet;

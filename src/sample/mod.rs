@@ -2,6 +2,7 @@
 //! [`diffusion`]: from noise to data, one step at a time.
 
 pub mod diffusion;
+pub mod forward;
 pub mod prediction;
 pub mod schedule;
 pub mod token;

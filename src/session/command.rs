@@ -2,6 +2,7 @@
 
 use super::plane::{DenoiseRequest, TrainCommand};
 use crate::engine::DeviceChoice;
+use crate::sample::diffusion::SamplerKind;
 use std::path::PathBuf;
 
 #[derive(Clone, Debug)]
@@ -22,6 +23,10 @@ pub enum Command {
     Denoise(Box<DenoiseRequest>),
     /// Stop the run of this lane, whether under way or waiting.
     StopDenoising(usize),
+    /// Read a denoiser of points from a file; answered by [`super::Event::DenoiserOpened`].
+    OpenDenoiser(PathBuf),
+    /// Measure how a sampler's error falls with its steps; answered by [`super::Event::Order`].
+    MeasureOrder(SamplerKind),
 }
 
 /// One forward pass over a text.

@@ -3,7 +3,10 @@
 use super::command::LabRequest;
 use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
+use crate::checkpoint::PlaneModel;
 use crate::engine::DeviceInfo;
+use crate::sample::diffusion::SamplerKind;
+use crate::sample::diffusion::order::Measured;
 use crate::tensor::Tensor;
 use std::sync::Arc;
 
@@ -14,6 +17,10 @@ pub enum Event {
     Lab(LabResult),
     Denoised(Arc<Denoised>),
     DenoiseFailed(DenoiseFailed),
+    /// A denoiser of points from a file, with the file's stem.
+    DenoiserOpened(String, Arc<PlaneModel>),
+    /// A sampler's errors where the truth is known ([`crate::sample::diffusion::order`]), by rising steps.
+    Order(SamplerKind, Arc<Vec<Measured>>),
     /// Something did not work. The app goes on.
     Failed(Failure),
 }

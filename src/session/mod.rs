@@ -8,6 +8,7 @@ mod event;
 mod lab;
 mod plane;
 mod reader;
+pub mod rollout;
 pub mod store;
 mod studio;
 mod trace;

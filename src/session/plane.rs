@@ -9,6 +9,7 @@ use crate::model::mlp::MlpConfig;
 use crate::sample::diffusion::SamplerConfig;
 use crate::sample::schedule::Schedule;
 use crate::train::{Draws, PlaneData};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Points drawn of the data, and points that samples are made of, unless a request says otherwise.
@@ -18,12 +19,20 @@ pub const SHOWN: usize = 2000;
 pub const MOST_POINTS: usize = 20_000;
 
 /// What training in the plane may be told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum TrainCommand {
     /// A new run from fresh weights, standing still. The one before is gone.
     Begin(PlaneSpec),
+    /// Back to a run as it was shown: its settings, its curves, the weights of its last look. Stands still; the
+    /// optimizer's moments begin afresh.
+    Return(Arc<TrainTrace>),
+    /// A run that goes on from the weights of a file, standing still. Its network and its diffusion are the file's, its
+    /// data the shape that the file was trained on, where it names one; all else is as given.
+    Open(PathBuf, PlaneSpec),
     /// Train until told otherwise.
     Run,
+    /// Train until so many steps are done, then stand still.
+    RunTo(u64),
     Pause,
     /// One step with all its working ([`TrainTrace::working`]); pauses.
     Step,
@@ -55,7 +64,9 @@ pub struct TrainTrace {
     pub running: bool,
     /// Steps done.
     pub step: u64,
-    /// The batch's loss before each step, `(step,)`.
+    /// Steps done before the first of `losses`: above 0 for a run that goes on from a file.
+    pub since: u64,
+    /// The batch's loss before each step, `(step - since,)`.
     pub losses: Arc<Vec<f32>>,
     /// Learning rate and norm of the gradients of the last step.
     pub lr: f32,
@@ -80,7 +91,7 @@ pub struct Look {
     pub step: u64,
     /// The weights at that moment: what other pages can sample from.
     pub model: Arc<PlaneModel>,
-    /// Samples from the same noise at every look: DDIM (a flow: Euler) in 25 steps.
+    /// Samples from the same noise at every look: DPM-Solver++ 2M (a flow: Euler) in 25 steps.
     pub samples: Vec<[f32; 2]>,
     pub field: Option<Field>,
 }

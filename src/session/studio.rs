@@ -1,20 +1,22 @@
 //! The worker's part for the plane: one training run, and runs from noise to data. Each has an engine of its own, opened
 //! like the worker's when it is first needed: both keep states of the same names.
 
-use super::event::Failure;
+use super::event::{Event, Failure};
 use super::plane::{DenoiseRequest, Denoised, Distance, MOST_POINTS, PlaneSpec, Source, TrainCommand, TrainTrace};
 use super::training::Training;
 use super::worker::{checkpoint_failure, engine_failure};
 use crate::checkpoint::{Checkpoint, DiffusionConfig, PlaneModel};
+use crate::data::points::find as find_shape;
 use crate::engine::{Engine, EngineError};
 use crate::infer::{Denoiser, ReadError, denoise, noise};
 use crate::metric::{energy_distance, sliced_wasserstein};
 use crate::model::mlp::POINT;
 use crate::model::shipped;
-use crate::sample::diffusion::Sampler;
+use crate::sample::diffusion::{Sampler, SamplerKind, order};
 use crate::sample::prediction::PredictionType;
 use crate::train::{PlaneData, TrainError};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -50,7 +52,7 @@ impl Studio {
     /// Training stands still: what it ran on has failed.
     pub(super) fn pause(&mut self) {
         if let Some(training) = &mut self.training {
-            training.set_running(false);
+            training.stop();
         }
     }
 
@@ -67,35 +69,54 @@ impl Studio {
     }
 
     pub(super) fn train(&mut self, command: TrainCommand, open: OpenEngine<'_>) -> Result<(), Failure> {
-        if let TrainCommand::Begin(spec) = command {
-            check(&spec)?;
-            self.runs += 1;
-            // The old run's engine is free for the new one: weights and moments are replaced.
-            self.training = None;
-            self.training = Some(Training::new(self.runs, spec, open().map_err(engine_failure)?).map_err(train_failure)?);
-            return Ok(());
-        }
+        let command = match command {
+            TrainCommand::Begin(spec) => return self.begin(spec, open, |_| Ok(())),
+            TrainCommand::Return(trace) => return self.begin(trace.spec.clone(), open, |training| training.return_to(&trace)),
+            TrainCommand::Open(path, spec) => {
+                let shown = path.display().to_string();
+                let file = Checkpoint::load(&path).and_then(|checkpoint| checkpoint.into_plane(&shown)).map_err(checkpoint_failure)?;
+                let data = file.card.get("trained_on").and_then(|id| find_shape(id)).map_or(spec.data, PlaneData::Shape);
+                let step = file.card.get("step").and_then(|step| step.parse().ok()).unwrap_or(0);
+                let spec = PlaneSpec { data, model: file.config, diffusion: file.diffusion, ..spec };
+                return self.begin(spec, open, |training| training.go_on_from(&file.tensors, step));
+            }
+            other => other,
+        };
         let Some(training) = &mut self.training else { return Ok(()) };
         match command {
-            TrainCommand::Begin(_) => Ok(()),
             TrainCommand::Run => {
-                training.set_running(true);
+                training.run_to(u64::MAX);
+                Ok(())
+            }
+            TrainCommand::RunTo(step) => {
+                training.run_to(step);
                 Ok(())
             }
             TrainCommand::Pause => {
-                training.set_running(false);
+                training.stop();
                 training.look().map_err(train_failure)
             }
             TrainCommand::Step => training.step_slowly().map_err(train_failure),
             TrainCommand::Look(t) => training.look_at(t).map_err(train_failure),
+            TrainCommand::Begin(_) | TrainCommand::Return(_) | TrainCommand::Open(..) => Ok(()),
         }
+    }
+
+    /// A new run in the place of the old one, prepared by `prepare`. What cannot be begun leaves the old one as it is.
+    fn begin(&mut self, spec: PlaneSpec, open: OpenEngine<'_>, prepare: impl FnOnce(&mut Training) -> Result<(), TrainError>) -> Result<(), Failure> {
+        check(&spec)?;
+        let mut training = Training::new(self.runs + 1, spec, open().map_err(engine_failure)?).map_err(train_failure)?;
+        prepare(&mut training).map_err(train_failure)?;
+        self.runs += 1;
+        self.training = Some(training);
+        Ok(())
     }
 
     /// Trains for some milliseconds.
     pub(super) fn train_on(&mut self) -> Result<(), Failure> {
         match &mut self.training {
             Some(training) => training.slice().map_err(|error| {
-                training.set_running(false);
+                training.stop();
                 train_failure(error)
             }),
             None => Ok(()),
@@ -191,6 +212,18 @@ impl Studio {
     }
 }
 
+/// A denoiser of points from a file.
+pub(super) fn opened(path: &Path) -> Result<Event, Failure> {
+    let model = Checkpoint::load(path).and_then(|checkpoint| checkpoint.into_plane(&path.display().to_string())).map_err(checkpoint_failure)?;
+    Ok(Event::DenoiserOpened(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), Arc::new(model)))
+}
+
+/// A sampler's errors where the truth is known.
+pub(super) fn order_of(kind: SamplerKind) -> Result<Event, Failure> {
+    let measured = order::errors(kind, 0.0, &order::STEPS).map_err(|reason| Failure::new("error-sampler").arg("reason", reason))?;
+    Ok(Event::Order(kind, Arc::new(measured)))
+}
+
 /// What is wrong with a training run's settings, before anything is made for it.
 fn check(spec: &PlaneSpec) -> Result<(), Failure> {
     let wrong = |name: &str, value: String| Err(Failure::new("error-train-setting").arg("name", name).arg("value", value));
@@ -238,9 +271,12 @@ fn between(a: &[[f32; 2]], b: &[[f32; 2]]) -> Distance {
     Distance { sliced_wasserstein: sliced_wasserstein(a, b, DIRECTIONS, REFERENCE).unwrap_or(f64::NAN), energy: energy_distance(a, b).unwrap_or(f64::NAN) }
 }
 
+/// Looks keep x_0 within this: wider than any data here, so that a network that knows nothing yet can be seen as well.
+const CLIP: f32 = 3.1;
+
 /// The sampler that looks at a network during training: quick and without randomness.
 pub(super) fn looking(diffusion: &DiffusionConfig, steps: usize) -> crate::sample::diffusion::SamplerConfig {
     use crate::sample::diffusion::{SamplerConfig, SamplerKind};
-    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Ddim };
-    SamplerConfig { kind, steps: steps.min(diffusion.timesteps), ..SamplerConfig::default() }
+    let kind = if diffusion.prediction_type == PredictionType::Flow { SamplerKind::FlowEuler } else { SamplerKind::Dpmpp2M };
+    SamplerConfig { kind, steps: steps.min(diffusion.timesteps), clip: Some(CLIP), ..SamplerConfig::default() }
 }

@@ -9,6 +9,8 @@ use crate::model::mlp::POINT;
 use crate::sample::diffusion::Sampler;
 use crate::sample::schedule::Schedule;
 use crate::train::{PlaneTask, StepReport, TrainConfig, TrainError, Trainer};
+use crate::tensor::Tensor;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,6 +40,9 @@ pub(super) struct Training {
     data: Arc<Vec<[f32; 2]>>,
     floor: Distance,
     running: bool,
+    /// Steps after which it stops by itself.
+    until: u64,
+    since: u64,
     losses: Arc<Vec<f32>>,
     last: Option<StepReport>,
     seconds: f64,
@@ -49,11 +54,12 @@ pub(super) struct Training {
     device: DeviceInfo,
 }
 
-/// The trainer's settings for a run without an end: the rate warms up, then falls over the first 20,000 steps.
+/// The trainer's settings for a run without an end: the rate warms up, then falls over what takes some ten seconds, for
+/// samples of a network that is moved about by a high rate tremble.
 fn settings(spec: &PlaneSpec) -> TrainConfig {
     TrainConfig {
         batch_size: spec.batch_size,
-        max_iters: 20_000,
+        max_iters: 6000,
         learning_rate: spec.learning_rate,
         min_lr: 0.05 * spec.learning_rate,
         warmup_iters: 50,
@@ -82,6 +88,8 @@ impl Training {
             trainer,
             denoiser,
             running: false,
+            until: u64::MAX,
+            since: 0,
             losses: Arc::default(),
             last: None,
             seconds: 0.0,
@@ -108,7 +116,7 @@ impl Training {
             Err(_) => {
                 if let Some(look) = &self.look {
                     self.trainer.restart_from(&look.model.tensors, look.step)?;
-                    Arc::make_mut(&mut self.losses).truncate(look.step as usize);
+                    Arc::make_mut(&mut self.losses).truncate(look.step.saturating_sub(self.since) as usize);
                 }
             }
         }
@@ -119,8 +127,34 @@ impl Training {
         self.running
     }
 
-    pub(super) fn set_running(&mut self, running: bool) {
-        self.running = running;
+    /// Runs until so many steps are done.
+    pub(super) fn run_to(&mut self, step: u64) {
+        (self.running, self.until) = (self.trainer.done() < step, step);
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.running = false;
+    }
+
+    /// Weights from elsewhere, after so many steps, with fresh moments.
+    pub(super) fn go_on_from(&mut self, weights: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
+        self.trainer.restart_from(weights, step)?;
+        self.since = step;
+        (self.losses, self.distances) = Default::default();
+        self.look()
+    }
+
+    /// The weights of the last look of a run that was shown, with its curves up to there.
+    pub(super) fn return_to(&mut self, trace: &TrainTrace) -> Result<(), TrainError> {
+        let Some(look) = &trace.look else { return Ok(()) };
+        self.trainer.restart_from(&look.model.tensors, look.step)?;
+        let mut losses = Vec::clone(&trace.losses);
+        losses.truncate(look.step.saturating_sub(trace.since) as usize);
+        (self.losses, self.distances) = (Arc::new(losses), trace.distances.clone());
+        (self.since, self.seconds) = (trace.since, trace.seconds);
+        // As if looks had taken their share of those seconds: it is not made up for.
+        self.look_seconds = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
+        self.look()
     }
 
     pub(super) fn look_at(&mut self, t: Option<usize>) -> Result<(), TrainError> {
@@ -144,8 +178,12 @@ impl Training {
     pub(super) fn slice(&mut self) -> Result<(), TrainError> {
         let began = Instant::now();
         self.working = None;
-        while began.elapsed() < SLICE {
+        while began.elapsed() < SLICE && self.trainer.done() < self.until {
             self.step()?;
+        }
+        if self.trainer.done() >= self.until {
+            self.running = false;
+            return self.look();
         }
         if self.look_seconds <= SHARE_OF_LOOKS * (self.seconds + self.look_seconds) {
             self.look()?;
@@ -206,6 +244,7 @@ impl Training {
             data: self.data.clone(),
             running: self.running,
             step: self.trainer.done(),
+            since: self.since,
             losses: self.losses.clone(),
             lr: self.last.map_or(0.0, |last| last.lr),
             grad_norm: self.last.map_or(0.0, |last| last.grad_norm),

@@ -7,7 +7,7 @@ use super::event::{Event, Failure};
 use super::lab::Lab;
 use super::plane::{DenoiseFailed, DenoiseRequest, Progress, TrainTrace};
 use super::reader::Reader;
-use super::studio::Studio;
+use super::studio::{self, Studio};
 use super::trace::{OpenModel, Status, Trace};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::engine::cpu::CpuEngine;
@@ -297,6 +297,8 @@ impl Worker {
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
+            Command::OpenDenoiser(path) => studio::opened(&path).map(|event| self.shared.tell(event)),
+            Command::MeasureOrder(kind) => studio::order_of(kind).map(|event| self.shared.tell(event)),
             Command::Lab(request) => {
                 let result = self.lab.run(&request);
                 self.shared.tell(Event::Lab(result));

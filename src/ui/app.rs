@@ -2,6 +2,7 @@
 //!
 //! [`App::frame`] is all of it, and needs no window: the tour and the tests draw by the same code.
 
+mod drops;
 mod talk;
 
 use super::cx::{Outbox, Toast};
@@ -132,6 +133,7 @@ impl App {
             scrolled(ui, PAGES[self.current].id, |ui| self.draw_page(ui));
         });
         self.inspector.show(&ctx, &mut self.world.cx());
+        self.hovering(&ctx);
         self.finish(&ctx);
         self.toasts.show(&ctx);
     }
@@ -144,6 +146,10 @@ impl App {
     pub(super) fn draw_controls(&mut self, ui: &mut Ui) {
         let page = &mut self.pages[self.current];
         ui.push_id((page.id(), "controls"), |ui| page.controls(ui, &mut self.world.cx()));
+    }
+
+    pub(super) fn reads_text(&self) -> bool {
+        self.pages[self.current].reads_text()
     }
 
     pub(super) fn page(&self) -> usize {
@@ -160,6 +166,11 @@ impl App {
             self.world.light.clear();
             self.world.did.insert(format!("visited-{}", PAGES[page].id));
         }
+    }
+
+    /// The page shown is about to be drawn for the tour.
+    pub fn pose(&mut self) {
+        self.pages[self.current].pose();
     }
 
     /// Changes the language; stays in English where no font has its characters.
@@ -240,16 +251,6 @@ impl App {
             if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
                 self.go(page);
             }
-        }
-    }
-
-    fn drops(&mut self, ctx: &egui::Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-        let Some(path) = dropped else { return };
-        if path.extension().is_some_and(|extension| extension == "safetensors") {
-            self.open(Opened::File(path));
-        } else {
-            self.fail(&Failure::new("error-not-a-model").arg("file", path.display()));
         }
     }
 

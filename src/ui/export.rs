@@ -3,6 +3,7 @@
 //! The file dialog and the writing happen on a thread of their own: the window never waits for a disk or a person.
 
 use super::text::Texts;
+use crate::checkpoint::PlaneModel;
 use crate::session::Failure;
 use egui::{ColorImage, Rect};
 use std::io;
@@ -17,6 +18,8 @@ pub enum Export {
     Copy(String),
     /// Rows of cells, the first row being the header, as CSV.
     Csv { name: String, rows: Vec<Vec<String>> },
+    /// A trained denoiser of points as safetensors.
+    Denoiser { name: String, model: Arc<PlaneModel> },
     /// Pixels as PNG.
     Png { name: String, image: ColorImage },
     /// A part of the window as PNG, in points.
@@ -70,6 +73,7 @@ impl Exporter {
         match export {
             Export::Copy(text) => ctx.copy_text(text),
             Export::Csv { name, rows } => self.save(ctx, &name, "csv", texts, move |path| std::fs::write(path, csv(&rows))),
+            Export::Denoiser { name, model } => self.save(ctx, &name, "safetensors", texts, move |path| model.to_checkpoint().save(path).map_err(io::Error::other)),
             Export::Png { name, image } => self.save(ctx, &name, "png", texts, move |path| write_png(path, &image)),
             Export::Widget { name, rect } => {
                 let (to, wake) = (self.to.clone(), ctx.clone());

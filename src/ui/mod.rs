@@ -2,6 +2,7 @@
 //! tensors and the read-only tables, never an engine.
 
 pub mod app;
+pub mod background;
 pub mod cx;
 pub mod document;
 pub mod export;

@@ -31,7 +31,11 @@ pub struct Language {
     pub needs_font: Option<char>,
 }
 
+/// The files of every language, by stem: one for each page, and what they share.
 macro_rules! files {
+    ($lang:literal) => {
+        files!($lang: "common", "errors", "explain", "corpus", "tokens", "attention", "next", "ar", "bridge", "diffusion", "noise", "learn", "denoise", "kernels")
+    };
     ($lang:literal: $($stem:literal),+ $(,)?) => {
         &[$(($stem, include_str!(concat!("../../assets/i18n/", $lang, "/", $stem, ".ftl")))),+]
     };
@@ -42,13 +46,13 @@ pub static LANGUAGES: &[Language] = &[
     Language {
         id: "en",
         name: "English",
-        files: files!("en": "common", "errors", "explain", "tokens", "attention", "next", "kernels"),
+        files: files!("en"),
         needs_font: None,
     },
     Language {
         id: "zh-CN",
         name: "简体中文",
-        files: files!("zh-CN": "common", "errors", "explain", "tokens", "attention", "next", "kernels"),
+        files: files!("zh-CN"),
         needs_font: Some('汉'),
     },
 ];

@@ -231,6 +231,11 @@ impl Theme {
         self.color.kinds.get(place).map_or(self.color.ink, |hex| hex.0)
     }
 
+    /// The colour of the `i`-th of things that are told apart and have no role of their own: curves, runs in a race.
+    pub fn series(&self, i: usize) -> Color32 {
+        self.color.kinds.get(i % self.color.kinds.len().max(1)).map_or(self.color.ink, |hex| hex.0)
+    }
+
     /// The colour of a signed number: `x` in `[-1, 1]`, 0 in the middle.
     pub fn diverging(&self, x: f32) -> Color32 {
         self.color.diverging.at(0.5 + 0.5 * x)

@@ -53,6 +53,7 @@ pub fn render(folder: &Path, tour: &Tour) -> Result<Vec<PathBuf>, Failure> {
         app.set_shade(shade);
         for (place, page) in PAGES.iter().enumerate() {
             app.go(place);
+            app.pose();
             let output = settle(&ctx, &mut app, &painter, tour.size);
             let image = painter.draw(&ctx, output, tour.size).map_err(|reason| {
                 log::warn!("drawing: {reason}");

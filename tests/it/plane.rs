@@ -6,7 +6,7 @@ use genscope::data::points::{Cloud, find};
 use genscope::engine::DeviceChoice;
 use genscope::model::mlp::MlpConfig;
 use genscope::model::shipped::DENOISERS;
-use genscope::sample::diffusion::{SamplerConfig, SamplerKind};
+use genscope::sample::diffusion::{SamplerConfig, SamplerKind, order};
 use genscope::sample::prediction::PredictionType;
 use genscope::sample::schedule::ScheduleKind;
 use genscope::session::{Command, DenoiseRequest, Denoised, Event, Fork, PlaneSpec, Session, Source, TrainCommand, TrainTrace};
@@ -224,4 +224,96 @@ fn what_cannot_be_done_is_said() {
     watched.send(Command::Train(TrainCommand::Begin(PlaneSpec { data: point, ..spec() })));
     watched.send(Command::Train(TrainCommand::Run));
     watched.train("it trains", |trace| trace.step > 50 && trace.spec.seed == 7);
+}
+
+#[test]
+fn a_run_stops_where_told_and_comes_back_and_goes_on_from_a_file() {
+    let mut watched = Watched::new();
+    watched.send(Command::Train(TrainCommand::Begin(spec())));
+    watched.send(Command::Train(TrainCommand::RunTo(120)));
+    let first = watched.train("120 steps", |trace| trace.step == 120 && !trace.running && trace.look.as_ref().is_some_and(|look| look.step == 120));
+    watched.send(Command::Train(TrainCommand::RunTo(100)));
+    watched.send(Command::Train(TrainCommand::Pause));
+    std::thread::sleep(Duration::from_millis(50));
+    assert_eq!(watched.session.train().expect("a trace").step, 120, "it was there already");
+    let weights = |trace: &TrainTrace| trace.look.as_ref().expect("a look").model.tensors.clone();
+
+    // Another run takes its place, then it comes back: settings, curves, weights.
+    let other = PlaneSpec { data: PlaneData::Shape(find("moons").expect("a shape")), seed: 9, ..spec() };
+    watched.send(Command::Train(TrainCommand::Begin(other)));
+    watched.send(Command::Train(TrainCommand::RunTo(10)));
+    let second = watched.train("the other run", |trace| trace.run > first.run && trace.step == 10 && !trace.running);
+    assert!(weights(&second) != weights(&first));
+    watched.send(Command::Train(TrainCommand::Return(first.clone())));
+    let back = watched.train("the first run", |trace| trace.run > second.run);
+    assert_eq!((back.step, back.running, &back.spec, &back.losses), (120, false, &first.spec, &first.losses));
+    assert_eq!(weights(&back), weights(&first));
+    assert_eq!(back.look.as_ref().map(|look| &look.samples), first.look.as_ref().map(|look| &look.samples), "it samples as it did");
+    watched.send(Command::Train(TrainCommand::RunTo(200)));
+    let further = watched.train("more steps", |trace| trace.run == back.run && trace.step == 200 && !trace.running);
+    assert!(further.losses.len() == 200 && further.losses[..120] == first.losses[..]);
+
+    // The same through a file, over settings of another kind; then files that hold something else.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ring.safetensors");
+    first.look.as_ref().expect("a look").model.to_checkpoint().save(&path).expect("saved");
+    let settings = PlaneSpec { data: PlaneData::Shape(find("letter").expect("a shape")), model: MlpConfig::default(), batch_size: 64, ..spec() };
+    watched.send(Command::Train(TrainCommand::Open(path.clone(), settings.clone())));
+    let opened = watched.train("the file's run", |trace| trace.run > further.run);
+    assert_eq!((opened.step, opened.since, opened.losses.len(), opened.spec.batch_size), (120, 120, 0, 64));
+    assert!(opened.spec.data == ring() && opened.spec.model == spec().model);
+    assert_eq!(weights(&opened), weights(&first));
+    watched.send(Command::Train(TrainCommand::RunTo(130)));
+    watched.train("steps from there", |trace| trace.run == opened.run && trace.step == 130 && trace.losses.len() == 10);
+    std::fs::write(&path, b"not a checkpoint").expect("written");
+    watched.events.clear();
+    watched.send(Command::Train(TrainCommand::Open(path, settings)));
+    watched.failed("error-checkpoint-damaged");
+    assert_eq!(watched.session.train().map(|trace| (trace.run, trace.step)), Some((opened.run, 130)), "the run under way stays");
+}
+
+/// The page's own settings are recognisable within thousands of steps; the times are printed, not judged.
+#[test]
+fn moons_are_learned_within_some_thousand_steps() {
+    let mut watched = Watched::new();
+    let diffusion = DiffusionConfig { schedule: ScheduleKind::Linear, timesteps: 1000, prediction_type: PredictionType::Epsilon };
+    let data = PlaneData::Shape(find("moons").expect("a shape"));
+    watched.send(Command::Train(TrainCommand::Begin(PlaneSpec { data, model: MlpConfig::default(), diffusion, batch_size: 512, learning_rate: 2e-3, seed: 1 })));
+    let mut last = 0.0;
+    for step in [250, 500, 1000, 2000, 4000] {
+        watched.send(Command::Train(TrainCommand::RunTo(step)));
+        let trace = watched.train("steps", |trace| trace.step == step && !trace.running && trace.look.as_ref().is_some_and(|look| look.step == step));
+        last = trace.distances.last().expect("a look").1.sliced_wasserstein;
+        println!("after {step} steps, {:.1} s: {last:.3}, floor {:.3}", trace.seconds, trace.floor.sliced_wasserstein);
+    }
+    assert!(last < 0.2, "after 4000 steps the samples are {last} from the data");
+}
+
+#[test]
+fn denoisers_come_from_files_and_orders_are_measured() {
+    let mut watched = Watched::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.safetensors");
+    std::fs::write(&path, DENOISERS[0].bytes).expect("written");
+    watched.send(Command::OpenDenoiser(path.clone()));
+    let (id, model) = watched.until("the file", |watched| watched.events.iter().find_map(|event| match event {
+        Event::DenoiserOpened(id, model) => Some((id.clone(), model.clone())),
+        _ => None,
+    }));
+    assert_eq!(id, "mine");
+    let [file, shipped] = [Source::Net(model), Source::Shipped(DENOISERS[0].id.to_owned())].map(|source| watched.denoised(request(source)).path.x.clone());
+    assert_eq!(file, shipped, "the same weights make the same points");
+    for (bytes, key) in [(&DENOISERS[0].bytes[..900], "error-checkpoint-damaged"), (genscope::model::shipped::SHIPPED[0].bytes, "error-checkpoint-other-kind")] {
+        std::fs::write(&path, bytes).expect("written");
+        watched.events.clear();
+        watched.send(Command::OpenDenoiser(path.clone()));
+        watched.failed(key);
+    }
+    watched.send(Command::MeasureOrder(SamplerKind::Heun));
+    let measured = watched.until("the order", |watched| watched.events.iter().find_map(|event| match event {
+        Event::Order(SamplerKind::Heun, measured) => Some(measured.clone()),
+        _ => None,
+    }));
+    let slope = order::slope(&measured[3..]).expect("a slope");
+    assert!((slope - 2.0).abs() < 0.25, "Heun's order is 2, not {slope}");
 }

@@ -1,7 +1,11 @@
 //! Words: every key in every language, with the same placeables; every key the program uses is there.
 
+use genscope::data::points::DATASETS;
 use genscope::model::shipped::SHIPPED;
 use genscope::op::OPS;
+use genscope::sample::diffusion::SAMPLERS;
+use genscope::sample::prediction::PREDICTIONS;
+use genscope::sample::schedule::SCHEDULES;
 use genscope::ui::page::PAGES;
 use genscope::ui::text::{LANGUAGES, Language, Texts};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +102,10 @@ fn every_row_of_the_tables_has_words() {
         let ops = OPS.iter().flat_map(|op| [format!("op-{}", op.name), format!("explain-{}", op.name)]);
         let pages = PAGES.iter().map(|page| format!("page-{}", page.id));
         let models = SHIPPED.iter().map(|model| format!("model-{}", model.id));
-        for key in ops.chain(pages).chain(models) {
+        let schedules = SCHEDULES.iter().map(|entry| format!("schedule-{}", entry.id));
+        let predictions = PREDICTIONS.iter().flat_map(|entry| [format!("prediction-{}", entry.id), format!("learn-target-{}", entry.id)]);
+        let plane = SAMPLERS.iter().map(|entry| format!("sampler-{}", entry.id)).chain(DATASETS.iter().map(|entry| format!("dataset-{}", entry.id)));
+        for key in ops.chain(pages).chain(models).chain(schedules).chain(predictions).chain(plane) {
             assert!(texts.has(&key), "{} lacks {key}", language.id);
         }
     }

@@ -15,10 +15,16 @@ use std::time::{Duration, Instant};
 /// How long the worker may take: machines that run tests are slow and shared.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-type Shared = Rc<RefCell<Option<App>>>;
+pub type Shared = Rc<RefCell<Option<App>>>;
 
-fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
-    let settings = Settings { language: language.to_owned(), page: page.to_owned(), reduced_motion: true, ..Settings::default() };
+pub fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
+    window_with(language, page, "")
+}
+
+/// The same with what the page remembers of another run.
+pub fn window_with(language: &str, page: &str, state: &str) -> (Harness<'static>, Shared) {
+    let pages = [(page.to_owned(), state.to_owned())].into();
+    let settings = Settings { language: language.to_owned(), page: page.to_owned(), reduced_motion: true, pages, ..Settings::default() };
     let app: Shared = Rc::default();
     let inside = app.clone();
     let harness = Harness::builder().with_size([1366.0, 768.0]).with_max_steps(64).build_ui(move |ui| {
@@ -30,7 +36,7 @@ fn window(language: &str, page: &str) -> (Harness<'static>, Shared) {
 }
 
 /// Steps until the worker has answered.
-fn wait(harness: &mut Harness<'_>, app: &Shared) {
+pub fn wait(harness: &mut Harness<'_>, app: &Shared) {
     let start = Instant::now();
     let mut calm = 0;
     while calm < 3 {

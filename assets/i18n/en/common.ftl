@@ -5,6 +5,8 @@ app-name = Genscope
 page-tokens = Tokens
 page-attention = Attention
 page-next = Next character
+page-noise = Noise
+page-denoise = Denoise
 page-kernels = Kernels
 
 # The text that all pages share.
@@ -47,6 +49,7 @@ view-side-panel = Lesson and controls
 
 # The status line.
 status-read = Read { $count } characters in { $time } on { $device }
+status-device = Computes on { $device }
 status-without-scale = Without the division by √(head size)
 status-no-model = No model is open yet
 status-no-text = Type a text to begin
@@ -103,3 +106,11 @@ device-why-real-gpu = A real GPU was found.
 device-why-software-adapter = The only GPU adapter is emulated by the processor; computing natively is 6 to 40 times as fast.
 device-why-no-adapter = No GPU adapter was found.
 device-why-fallback = The device before it failed or was not there.
+
+# Files dropped on the window.
+drop-title = Drop it to open it
+drop-unknown = This file cannot be opened here
+drop-model = A model
+drop-ar = A table of numbers, to fit AR(p) to
+drop-noise = A picture, to watch it drown in noise
+drop-denoise = A denoiser of points, on the page Denoise

@@ -4,7 +4,6 @@ error-no-font = This computer has no font with Chinese characters, so the window
 error-settings-garbage = The settings could not be read ({ $reason }). They were put aside as { $file }, and the window starts afresh.
 error-settings-unreadable = The settings in { $file } could not be read ({ $reason }). The window starts afresh.
 error-settings-unwritable = The settings could not be saved to { $file } ({ $reason }). They hold until the window is closed.
-error-not-a-model = { $file } is not a checkpoint. Drop a file that ends in .safetensors.
 error-export = { $file } could not be written ({ $reason }). Choose another folder, or make room on the disk.
 error-tour-no-adapter = No graphics adapter was found, not even an emulated one, so nothing can be drawn. On Debian, mesa-vulkan-drivers brings one.
 
@@ -32,3 +31,12 @@ error-schedule = This noise schedule does not work: { $reason }.
 error-sampler = This sampler cannot run so: { $reason }.
 error-plane-count = { $count } points cannot be denoised at once; choose 1 to { $most }.
 error-fork = The two runs do not fit together. Begin the run anew and try the fork again.
+
+error-drop = { $file } is not something to open here. Drop a file that ends in one of these: { $takes }.
+
+error-picture-none = No picture is built in.
+error-picture-bytes = { $file } has { $megabytes } MB; pictures of up to { $limit } MB are opened. Save it smaller and try again.
+error-picture-format = { $file } is not a PNG, JPEG or WebP picture, whatever its name says. Save it as one of these and try again.
+error-picture-pixels = { $file } has { $width } × { $height } pixels; pictures of up to { $limit } million are opened. Make it smaller and try again.
+error-picture-damaged = { $file } is a damaged picture ({ $reason }). The one that was open stays open.
+error-picture-unreadable = { $file } could not be read ({ $reason }). Check that the file is there and may be read.

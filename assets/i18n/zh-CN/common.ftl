@@ -5,6 +5,8 @@ app-name = Genscope
 page-tokens = 词元
 page-attention = 注意力
 page-next = 下一个字符
+page-noise = 加噪
+page-denoise = 去噪
 page-kernels = 计算内核
 
 # 各页共用的文本。
@@ -44,6 +46,7 @@ view-side-panel = 显示课程与控件
 
 # 状态栏。
 status-read = 读了 { $count } 个字符，耗时 { $time } · { $device }
+status-device = 计算设备：{ $device }
 status-without-scale = 未除以 √(头维度)
 status-no-model = 还没有打开模型
 status-no-text = 输入一段文本即可开始
@@ -100,3 +103,11 @@ device-why-real-gpu = 找到了真正的 GPU。
 device-why-software-adapter = 只有由处理器模拟的 GPU；直接用 CPU 计算要快 6 到 40 倍。
 device-why-no-adapter = 没有找到 GPU。
 device-why-fallback = 原来的设备出错或不存在，已改用 CPU。
+
+# 拖入窗口的文件。
+drop-title = 松手即可打开
+drop-unknown = 这里打不开这个文件
+drop-model = 模型
+drop-ar = 数据表：给其中一列拟合 AR(p)
+drop-noise = 图片，看它怎样被噪声淹没
+drop-denoise = 平面点的去噪网络（在“去噪”页）

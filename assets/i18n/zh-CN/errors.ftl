@@ -4,7 +4,6 @@ error-no-font = 这台电脑上没有中文字体，窗口将继续使用英文�
 error-settings-garbage = 无法读取设置（{ $reason }）。原文件已另存为 { $file }，窗口以默认设置启动。
 error-settings-unreadable = 无法读取 { $file } 中的设置（{ $reason }），窗口以默认设置启动。
 error-settings-unwritable = 无法把设置保存到 { $file }（{ $reason }）。这些设置在窗口关闭前有效。
-error-not-a-model = { $file } 不是检查点文件。请拖入以 .safetensors 结尾的文件。
 error-export = 无法写入 { $file }（{ $reason }）。请换一个文件夹，或清理磁盘空间。
 error-tour-no-adapter = 没有找到任何图形适配器，连模拟的也没有，因此无法绘图。在 Debian 上可安装 mesa-vulkan-drivers。
 
@@ -32,3 +31,12 @@ error-schedule = 这个噪声时间表不可用：{ $reason }。
 error-sampler = 采样器不能这样运行：{ $reason }。
 error-plane-count = 一次无法给 { $count } 个点去噪；请选 1 到 { $most } 个。
 error-fork = 两次运行对不上。请重新运行，再试一次分叉。
+
+error-drop = { $file } 不能在这里打开。可以拖入以下列结尾的文件：{ $takes }。
+
+error-picture-none = 没有内置图片。
+error-picture-bytes = { $file } 有 { $megabytes } MB；最大可打开 { $limit } MB 的图片。请另存得小一些再试。
+error-picture-format = 不论文件名怎么写，{ $file } 都不是 PNG、JPEG 或 WebP 图片。请另存为其中一种格式再试。
+error-picture-pixels = { $file } 有 { $width } × { $height } 像素；最多可打开 { $limit }00 万像素的图片。请缩小后再试。
+error-picture-damaged = 图片 { $file } 已损坏（{ $reason }）。原来打开的图片保持不变。
+error-picture-unreadable = 无法读取 { $file }（{ $reason }）。请确认文件存在并且允许读取。

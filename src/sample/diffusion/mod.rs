@@ -102,12 +102,13 @@ impl Move {
     }
 }
 
-/// `x' = x x_t + x_0 x_0 + eps eps + previous x_0(previous) + noise z`.
+/// `x' = x x_t + x_0 x_0 + eps eps + previous x_0(previous) + noise z`: a step as a sum. Heun adds its second slope to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Weights {
-    x: f64,
-    x_0: f64,
-    eps: f64,
-    previous: f64,
-    noise: f64,
+pub struct Weights {
+    pub x: f64,
+    pub x_0: f64,
+    pub eps: f64,
+    /// Of the x_0 that the step before used.
+    pub previous: f64,
+    pub noise: f64,
 }

@@ -122,16 +122,10 @@ impl Sampler {
     /// # Panics
     /// When `k` is not below the number of steps, or the model returns another number of elements than `x_t` has.
     pub fn step<E>(&self, k: usize, x_t: &[f32], previous: Option<&Step>, model: &mut Model<'_, E>, noise: &mut dyn FnMut() -> f32) -> Result<(Step, Vec<f32>), E> {
-        let t = self.timesteps[k];
-        let next_t = self.timesteps.get(k + 1).copied().unwrap_or(0);
+        let (t, next_t) = (self.timesteps[k], self.next_t(k));
         let known = self.known(x_t, &model(x_t, t)?, t);
         let previous = previous.filter(|step| step.t > t && step.x_0.len() == x_t.len());
-        let way = Move {
-            from: Level::at(&self.schedule, t),
-            to: Level::at(&self.schedule, next_t),
-            before: previous.map(|step| Level::at(&self.schedule, step.t)),
-            eta: self.config.eta,
-        };
+        let way = self.way(k, previous.map(|step| step.t));
         let weights = (self.config.kind.entry().weights)(&way);
         let mut x_next = weighted(&weights, x_t, &known, previous.map_or(&[], |step| &step.x_0));
         let mut evaluations = 1;
@@ -147,6 +141,21 @@ impl Sampler {
         let as_f32 = |all: &[f64]| all.iter().map(|x| *x as f32).collect();
         let step = Step { t, next_t, x_t: x_t.to_vec(), eps: as_f32(&known.eps), x_0: as_f32(&known.x_0), noise: added, evaluations };
         Ok((step, x_next))
+    }
+
+    /// What step `k` weighs its parts with; `before` is the t of the step before, where that is used. `None` past the last step.
+    pub fn weights(&self, k: usize, before: Option<usize>) -> Option<Weights> {
+        let t = *self.timesteps.get(k)?;
+        Some((self.config.kind.entry().weights)(&self.way(k, before.filter(|before| *before > t))))
+    }
+
+    fn next_t(&self, k: usize) -> usize {
+        self.timesteps.get(k + 1).copied().unwrap_or(0)
+    }
+
+    fn way(&self, k: usize, before: Option<usize>) -> Move {
+        let level = |t| Level::at(&self.schedule, t);
+        Move { from: level(self.timesteps[k]), to: level(self.next_t(k)), before: before.map(level), eta: self.config.eta }
     }
 
     fn known(&self, x_t: &[f32], output: &[f32], t: usize) -> Known {

@@ -45,7 +45,7 @@ impl App {
                 page.event(&event);
             }
             match &event {
-                Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) => {}
+                Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) | Event::DenoiserOpened(..) | Event::Order(..) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());

@@ -1,9 +1,14 @@
 //! The pages of the window. One page is one file here, its texts `assets/i18n/<lang>/<id>.ftl`, its lesson
 //! `assets/lessons/<lang>/<id>.md`, and one line in [`PAGES`]; the rail, the tour and the tests are loops over the table.
 
+mod ar;
 mod attention;
+mod bridge;
+mod denoise;
 mod kernels;
+mod learn;
 mod next;
+mod noise;
 mod tokens;
 
 use super::cx::Cx;
@@ -34,8 +39,24 @@ pub trait Page {
         false
     }
 
+    /// The tour is about to draw it: it may take its time to have something to show.
+    fn pose(&mut self) {}
+
     /// Something happened once in the worker. Every page hears it, shown or not.
     fn event(&mut self, _event: &crate::session::Event) {}
+
+    /// Whether it shows the text that the pages of the character model share; otherwise the text box makes room.
+    fn reads_text(&self) -> bool {
+        true
+    }
+
+    /// Endings of the files it opens, lower case: what is dropped on the window goes to the first page that takes it.
+    fn extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// A file with one of its endings was dropped on the window. It is read on another thread; nothing waits here.
+    fn take_file(&mut self, _ctx: &egui::Context, _path: &std::path::Path) {}
 
     /// What is remembered between runs: `state(self)`.
     fn save(&self) -> String;
@@ -55,6 +76,11 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "ar", icon: "φ", open: open::<ar::ArPage> },
+    PageEntry { id: "bridge", icon: "≈", open: open::<bridge::Bridge> },
+    PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
+    PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
+    PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 

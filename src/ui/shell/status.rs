@@ -15,6 +15,11 @@ pub fn show(app: &mut App, ui: &mut Ui) {
         let (rect, _) = ui.allocate_exact_size(egui::vec2(8.0, 8.0), egui::Sense::hover());
         ui.painter().circle_filled(rect.center(), 4.0, dot);
         match &world.trace {
+            // Other pages compute other things; what all have in common is on what.
+            _ if !app.reads_text() => {
+                let device = &world.status.device;
+                ui.label(soft(world.texts.get("status-device", &args!("device" => format!("{}, {}", device.name, device.backend)))));
+            }
             Some(trace) => {
                 let args = args!("count" => trace.window().len(), "time" => millis(trace.millis), "device" => format!("{}, {}", trace.device.name, trace.device.backend));
                 ui.label(soft(world.texts.get("status-read", &args)));
@@ -30,7 +35,7 @@ pub fn show(app: &mut App, ui: &mut Ui) {
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if let Some(model) = &world.status.model {
+            if let Some(model) = world.status.model.as_ref().filter(|_| app.reads_text()) {
                 let mut card = world.texts.get("status-parameters", &args!("count" => count(model.parameters())));
                 if let Some(loss) = model.card.get("val_loss") {
                     card = format!("{card}   {}", world.texts.get("status-loss", &args!("loss" => loss.as_str())));

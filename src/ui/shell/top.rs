@@ -20,8 +20,10 @@ pub fn show(app: &mut App, ui: &mut Ui) {
             language(app, ui);
         });
     });
-    ui.add_space(4.0);
-    textbox::show(app, ui);
+    if app.reads_text() {
+        ui.add_space(4.0);
+        textbox::show(app, ui);
+    }
 }
 
 fn model(app: &mut App, ui: &mut Ui) {

@@ -9,7 +9,7 @@ use egui_plot::{AxisHints, GridMark, HPlacement, Line, LineStyle, Plot, PlotPoin
 /// One curve; its points from left to right.
 #[derive(Clone, Debug)]
 pub struct Curve<'a> {
-    /// In the legend.
+    /// In the legend; a curve without a name is not in it.
     pub name: String,
     /// `(x, y)` in the units of the axes, before any logarithm.
     pub points: &'a [[f64; 2]],
@@ -26,6 +26,7 @@ pub struct Chart<'a> {
     x: [f64; 2],
     y: [f64; 2],
     log: bool,
+    log_x: bool,
     curves: Vec<Curve<'a>>,
     marker: Option<f64>,
     symbol: String,
@@ -56,6 +57,7 @@ impl<'a> Chart<'a> {
             x,
             y,
             log: false,
+            log_x: false,
             curves: Vec::new(),
             marker: None,
             symbol: String::new(),
@@ -79,6 +81,12 @@ impl<'a> Chart<'a> {
     /// The vertical axis counts powers of ten; its range must be above 0.
     pub fn log(mut self, log: bool) -> Self {
         self.log = log;
+        self
+    }
+
+    /// The horizontal axis counts powers of ten; its range must be above 0.
+    pub fn log_x(mut self, log: bool) -> Self {
+        self.log_x = log;
         self
     }
 
@@ -123,23 +131,33 @@ impl<'a> Chart<'a> {
         let height = (self.size.y - (ui.cursor().top() - ui.max_rect().top()) - foot).max(40.0);
         let range = [self.y[0], self.y[1]].map(|y| self.scaled(y));
         let font = FontId::proportional(11.0);
-        let log = self.log;
+        let (log, log_x) = (self.log, self.log_x);
         let wide = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log {
+            true if mark.step_size > 1.5 => power_of_ten(mark.value.round() as i32),
+            true => String::new(),
+            // In the corner stands the first power of ten.
+            false if log_x && mark.value == 0.0 => String::new(),
+            false => fmt(mark.value),
+        };
+        let across = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| match log_x {
             true if mark.value.fract().abs() < 1e-6 => power_of_ten(mark.value.round() as i32),
             true => String::new(),
             false => fmt(mark.value),
         };
         let hints = AxisHints::new_y().formatter(wide).placement(HPlacement::Left).tick_label_font(font.clone()).tick_label_color(theme.color.faint).min_thickness(38.0);
-        let below = AxisHints::new_x().formatter(|mark: GridMark, _: &std::ops::RangeInclusive<f64>| fmt(mark.value)).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
-        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(vec![below]).custom_y_axes(vec![hints]);
+        let below = AxisHints::new_x().formatter(across).tick_label_font(font.clone()).tick_label_color(theme.color.faint);
+        let plot = Plot::new(self.salt).width(ui.available_width()).height(height).custom_x_axes(if foot > 0.0 { Vec::new() } else { vec![below] }).custom_y_axes(vec![hints]);
         let plot = plot.allow_zoom(false).allow_drag(false).allow_scroll(false).allow_boxed_zoom(false).allow_axis_zoom_drag(false).allow_double_click_reset(false);
         let plot = plot.show_crosshair(false).label_formatter(|_| None).grid_color(theme.color.line).grid_spacing(egui::Rangef::new(34.0, 260.0)).show_background(false);
+        let plot = if self.log { plot.y_grid_spacer(egui_plot::uniform_grid_spacer(|_| [1.0, 2.0, 4.0])) } else { plot };
         let shown = plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(self.x[0]..=self.x[1]);
+            plot.set_plot_bounds_x(self.across(self.x[0])..=self.across(self.x[1]));
             plot.set_plot_bounds_y(range[0]..=range[1]);
             for curve in &self.curves {
-                let points = PlotPoints::Owned(curve.points.iter().map(|[x, y]| egui_plot::PlotPoint::new(*x, self.scaled(*y).clamp(range[0], range[1]))).collect());
-                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.0 } else { 2.0 }).allow_hover(false);
+                let points = PlotPoints::Owned(curve.points.iter().map(|[x, y]| egui_plot::PlotPoint::new(self.across(*x), self.scaled(*y).clamp(range[0], range[1]))).collect());
+                let mut line = Line::new(curve.name.clone(), points).color(curve.color).width(if curve.filled { 1.5 } else { 2.0 }).allow_hover(false);
+                // The plot's own thinning would smear the steps of a histogram into a band.
+                line = line.allow_band(false);
                 if curve.filled {
                     line = line.fill(range[0] as f32).fill_alpha(0.25);
                 }
@@ -149,10 +167,10 @@ impl<'a> Chart<'a> {
                 plot.line(line);
             }
             if let Some(x) = self.marker {
-                plot.vline(VLine::new("marker", x).color(theme.color.accent).width(2.0).allow_hover(false));
+                plot.vline(VLine::new("marker", self.across(x)).color(theme.color.accent).width(2.0).allow_hover(false));
             }
             if let Some(x) = hovered {
-                plot.vline(VLine::new("pointer", x).color(theme.color.soft).width(1.0).style(LineStyle::dotted_dense()).allow_hover(false));
+                plot.vline(VLine::new("pointer", self.across(x)).color(theme.color.soft).width(1.0).style(LineStyle::dotted_dense()).allow_hover(false));
             }
         });
         let (response, transform) = (shown.response, shown.transform);
@@ -167,7 +185,7 @@ impl<'a> Chart<'a> {
         if let Some(x) = self.marker.filter(|x| (self.x[0]..=self.x[1]).contains(x)) {
             for curve in &self.curves {
                 if let Some(y) = value(curve.points, x) {
-                    let place = transform.position_from_point(&egui_plot::PlotPoint::new(x, self.scaled(y).clamp(range[0], range[1])));
+                    let place = transform.position_from_point(&egui_plot::PlotPoint::new(self.across(x), self.scaled(y).clamp(range[0], range[1])));
                     ui.painter().circle(place, 4.0, curve.color, Stroke::new(1.5, theme.color.paper));
                 }
             }
@@ -184,7 +202,7 @@ impl<'a> Chart<'a> {
     fn reading(&self, ui: &Ui, response: Response, transform: &egui_plot::PlotTransform) -> Reading {
         let point = |pos: Pos2| {
             let at = transform.value_from_position(pos);
-            [at.x, if self.log { 10f64.powf(at.y) } else { at.y }]
+            [if self.log_x { 10f64.powf(at.x) } else { at.x }, if self.log { 10f64.powf(at.y) } else { at.y }]
         };
         let at = response.hover_pos().map(point);
         let down = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
@@ -204,9 +222,9 @@ impl<'a> Chart<'a> {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             if let (Some(x), false) = (values, self.symbol.is_empty()) {
-                ui.label(RichText::new(format!("{} = {}", self.symbol, fmt(x.round()))).size(theme.size.small).color(theme.color.soft));
+                ui.label(RichText::new(format!("{} = {x:.0}", self.symbol)).size(theme.size.small).color(theme.color.soft));
             }
-            for curve in &self.curves {
+            for curve in self.curves.iter().filter(|curve| !curve.name.is_empty()) {
                 let text = match values.and_then(|x| value(curve.points, x)) {
                     Some(y) => format!("{} {}", curve.name, fmt(y)),
                     None => curve.name.clone(),
@@ -214,6 +232,10 @@ impl<'a> Chart<'a> {
                 ui.label(RichText::new(text).size(theme.size.small).color(curve.color));
             }
         });
+    }
+
+    fn across(&self, x: f64) -> f64 {
+        if self.log_x { x.max(f64::MIN_POSITIVE).log10() } else { x }
     }
 
     fn scaled(&self, y: f64) -> f64 {

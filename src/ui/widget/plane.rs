@@ -23,7 +23,7 @@ pub struct Dots<'a> {
     pub radius: f32,
 }
 
-/// A line through the plane with a dot at its end.
+/// A line through the plane with a dot at its end; a closed one has none.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     pub points: &'a [[f32; 2]],
@@ -44,6 +44,7 @@ pub struct Plane<'a> {
     arrows: &'a [[[f32; 2]; 2]],
     arrow_color: Color32,
     picture: Option<TextureId>,
+    linked: Option<usize>,
     canvas: bool,
 }
 
@@ -100,6 +101,7 @@ impl<'a> Plane<'a> {
             arrows: &[],
             arrow_color: Color32::TRANSPARENT,
             picture: None,
+            linked: None,
             canvas: false,
         }
     }
@@ -157,6 +159,12 @@ impl<'a> Plane<'a> {
         self
     }
 
+    /// A point that the pointer is over in another picture of the same points; it is shown here too.
+    pub fn linked(mut self, point: Option<usize>) -> Self {
+        self.linked = point;
+        self
+    }
+
     /// The pointer draws: strokes are reported, nothing is pinned.
     pub fn canvas(mut self, canvas: bool) -> Self {
         self.canvas = canvas;
@@ -198,12 +206,12 @@ impl<'a> Plane<'a> {
         }
         for path in &self.paths {
             let line: Vec<Pos2> = path.points.iter().map(|point| view.pos(*point)).collect();
-            if let Some(end) = line.last() {
+            if let Some(end) = line.last().filter(|end| line.first() != Some(end)) {
                 painter.circle_filled(*end, 1.5 * path.width + 1.0, path.color);
             }
             painter.add(Shape::line(line, Stroke::new(path.width, path.color)));
         }
-        if !self.canvas && let Some(point) = pin.focus().and_then(|i| picked.get(i)) {
+        if !self.canvas && let Some(point) = pin.hovered.or(self.linked).or(pin.pinned).and_then(|i| picked.get(i)) {
             let radius = self.dots.get(self.pick).map_or(3.0, |dots| dots.radius);
             painter.circle(view.pos(*point), radius + 2.5, theme.color.accent, Stroke::new(2.0, theme.color.paper));
             painter.circle_stroke(view.pos(*point), radius + 6.0, Stroke::new(1.5, theme.color.accent));
@@ -247,8 +255,8 @@ impl<'a> Plane<'a> {
             painter.line_segment([x - vec2(0.0, 3.0), x + vec2(0.0, 3.0)], thin);
             painter.line_segment([y - vec2(3.0, 0.0), y + vec2(3.0, 0.0)], thin);
             if i % 2 == 0 && self.side > 200.0 {
-                painter.text(x + vec2(0.0, 4.0), Align2::CENTER_TOP, fmt_whole(i), font.clone(), theme.color.faint);
-                painter.text(y - vec2(5.0, 0.0), Align2::RIGHT_CENTER, fmt_whole(i), font.clone(), theme.color.faint);
+                painter.text(pos2(x.x, rect.bottom() - 4.0), Align2::CENTER_BOTTOM, fmt_whole(i), font.clone(), theme.color.faint);
+                painter.text(pos2(rect.left() + 5.0, y.y), Align2::LEFT_CENTER, fmt_whole(i), font.clone(), theme.color.faint);
             }
         }
     }

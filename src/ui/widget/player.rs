@@ -49,6 +49,11 @@ impl Player {
     /// Draws the controls for `len` positions and moves. With `open` the walk may go beyond the last one.
     /// `name` distinguishes the controls of several players on a page for screen readers.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, len: usize, open: bool, name: &str) -> Option<Move> {
+        self.show_between(ui, cx, len, open, name, ["", ""])
+    }
+
+    /// The same with words at the two ends of the slider: what the first position is, and the last.
+    pub fn show_between(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, len: usize, open: bool, name: &str, ends: [&str; 2]) -> Option<Move> {
         let last = len.saturating_sub(1);
         self.at = self.at.min(last);
         let mut to = self.clock(ui, last, open);
@@ -80,9 +85,20 @@ impl Player {
         if len > 1 {
             let mut at = self.at;
             let label = cx.t_args("player-position", &args!("what" => name));
-            ui.scope(|ui| {
-                ui.spacing_mut().slider_width = (width - 60.0).max(80.0);
-                if named(ui.add(Slider::new(&mut at, 0..=last)), &label).changed() {
+            ui.horizontal(|ui| {
+                let small = |text: &str| egui::RichText::new(text).size(cx.theme.size.small).color(cx.theme.color.soft);
+                let room = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), egui::FontId::proportional(cx.theme.size.small), cx.theme.color.soft).size().x;
+                let around: f32 = ends.iter().filter(|end| !end.is_empty()).map(|end| room(end) + ui.spacing().item_spacing.x).sum();
+                if !ends[0].is_empty() {
+                    ui.label(small(ends[0]));
+                }
+                // The number beside it takes as much as its digits.
+                ui.spacing_mut().slider_width = (width - around - 68.0).max(80.0);
+                let moved = named(ui.add(Slider::new(&mut at, 0..=last)), &label).changed();
+                if !ends[1].is_empty() {
+                    ui.label(small(ends[1]));
+                }
+                if moved {
                     self.playing = false;
                     to = Some(Move::To(at));
                 }

@@ -14,6 +14,7 @@ pub struct Raster<'a> {
     pixels: &'a [f32],
     cells: usize,
     version: u64,
+    linked: Option<Pixel>,
     name: String,
     side: f32,
 }
@@ -21,12 +22,18 @@ pub struct Raster<'a> {
 impl<'a> Raster<'a> {
     /// A square picture of `cells x cells` pixels; a texture is made whenever `version` is another one.
     pub fn new(id: impl AsIdSalt, pixels: &'a [f32], cells: usize, version: u64) -> Self {
-        Self { id: Id::unique(("raster", IdSalt::new(id))), pixels, cells, version, name: String::new(), side: 320.0 }
+        Self { id: Id::unique(("raster", IdSalt::new(id))), pixels, cells, version, linked: None, name: String::new(), side: 320.0 }
     }
 
     /// What it shows, for screen readers.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
+        self
+    }
+
+    /// A pixel that the pointer is over in another picture of the same size; it is shown here too.
+    pub fn linked(mut self, pixel: Option<Pixel>) -> Self {
+        self.linked = pixel;
         self
     }
 
@@ -56,7 +63,7 @@ impl<'a> Raster<'a> {
         ui.painter().image(texture.id(), rect, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE);
         let edge = if response.has_focus() { Stroke::new(1.5, theme.color.accent) } else { Stroke::new(1.0, theme.color.line) };
         ui.painter().rect_stroke(rect, 0.0, edge, StrokeKind::Outside);
-        if let Some([x, y]) = pin.focus() {
+        if let Some([x, y]) = pin.hovered.or(self.linked).or(pin.pinned) {
             let cell = rect.size() / self.cells as f32;
             let frame = Rect::from_min_size(rect.min + vec2(x as f32, y as f32) * cell, cell).expand(2.0);
             ui.painter().rect_stroke(frame, 1.0, Stroke::new(3.0, theme.color.paper), StrokeKind::Outside);

@@ -1,0 +1,19 @@
+// out = x + vector, the sample's own vector (C,) at every place.
+
+struct Params {
+    len: u32,
+    sample: u32,
+    channels: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> vector: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = id.y * groups.x * 64u + id.x;
+    if i >= params.len { return; }
+    out[i] = x[i] + vector[i / params.sample * params.channels + i % params.channels];
+}
