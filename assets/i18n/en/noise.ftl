@@ -83,12 +83,6 @@ noise-draw-clamped = ᾱ can only fall, since no step takes noise away: where yo
 
 # The data.
 noise-data-points = Points
-points-moons = Two moons
-points-ring = Ring
-points-spiral = Spiral
-points-grid = Nine spots
-points-smiley = Smiley
-points-letter = Letter
 noise-data-picture = Picture
 picture-lighthouse = Lighthouse
 picture-mountains = Mountains

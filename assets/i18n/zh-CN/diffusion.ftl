@@ -9,7 +9,7 @@ dataset-smiley = 笑脸
 dataset-letter = 字母 A
 dataset-drawn = 自己画
 
-# 噪声时间表。
+# 噪声调度。
 schedule-linear = 线性
 schedule-scaled-linear = 缩放线性
 schedule-cosine = 余弦

@@ -83,12 +83,6 @@ noise-draw-clamped = ᾱ 只能下降，因为没有哪一步会去掉噪声；�
 
 # 数据。
 noise-data-points = 点
-points-moons = 双月
-points-ring = 圆环
-points-spiral = 螺旋
-points-grid = 九个斑点
-points-smiley = 笑脸
-points-letter = 字母
 noise-data-picture = 图片
 picture-lighthouse = 灯塔
 picture-mountains = 群山

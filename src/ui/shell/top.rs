@@ -13,7 +13,10 @@ use egui::{Align, ComboBox, Layout, RichText, Ui};
 
 pub fn show(app: &mut App, ui: &mut Ui) {
     ui.horizontal(|ui| {
-        model(app, ui);
+        // Pages about other things than the character model have their own choice of what to show.
+        if app.reads_text() {
+            model(app, ui);
+        }
         device(app, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             view(app, ui);

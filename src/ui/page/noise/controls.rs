@@ -83,7 +83,7 @@ impl Noise {
         ui.label(RichText::new(cx.t("noise-data-points")).strong());
         ui.horizontal_wrapped(|ui| {
             for dataset in DATASETS {
-                if ui.selectable_label(self.points == dataset.id, cx.t(&format!("points-{}", dataset.id))).clicked() {
+                if ui.selectable_label(self.points == dataset.id, cx.t(&format!("dataset-{}", dataset.id))).clicked() {
                     dataset.id.clone_into(&mut self.points);
                     self.lab.cloud = None;
                 }
