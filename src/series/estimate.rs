@@ -77,7 +77,7 @@ fn yule_walker(series: &[f64], order: usize) -> Result<Fit, SeriesError> {
     let gamma = autocovariance(series, order)?;
     let steps = levinson(&gamma);
     let Some(step) = steps.last() else { return Err(SeriesError::Order { order }) };
-    if !(step.sigma2 > 1e-14 * gamma[0]) {
+    if step.sigma2.is_nan() || step.sigma2 <= 1e-14 * gamma[0] {
         return Err(SeriesError::Exact { order });
     }
     // Gamma_p^-1 = sum over m of a_m a_m' / sigma2_m, a_m being order m's prediction errors written in the p values.

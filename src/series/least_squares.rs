@@ -110,20 +110,20 @@ impl Triangle {
             let known: f64 = (i + 1..k).map(|j| self.at(i, j) * beta[j]).sum();
             beta[i] = (self.at(i, self.order + 1) - known) / self.at(i, i);
         }
-        let mut inverse = [[0.0; WIDEST]; WIDEST];
+        let mut inverse = [0.0; WIDEST * WIDEST];
         for column in 0..k {
             for i in (0..=column).rev() {
-                let known: f64 = (i + 1..=column).map(|j| self.at(i, j) * inverse[j][column]).sum();
-                inverse[i][column] = (if i == column { 1.0 } else { 0.0 } - known) / self.at(i, i);
+                let known: f64 = (i + 1..=column).map(|j| self.at(i, j) * inverse[j * WIDEST + column]).sum();
+                inverse[i * WIDEST + column] = (if i == column { 1.0 } else { 0.0 } - known) / self.at(i, i);
             }
         }
         // Back from the series less its mean: c = a + mean (1 - sum phi), a row of the inverse changes likewise.
         for column in 0..k {
-            let lags: f64 = (1..k).map(|i| inverse[i][column]).sum();
-            inverse[0][column] -= self.mean * lags;
+            let lags: f64 = (1..k).map(|i| inverse[i * WIDEST + column]).sum();
+            inverse[column] -= self.mean * lags;
         }
         let c = beta[0] + self.mean * (1.0 - beta[1..].iter().sum::<f64>());
-        let product = |a: usize, b: usize| (0..k).map(|j| inverse[a][j] * inverse[b][j]).sum::<f64>();
+        let product = |a: usize, b: usize| (0..k).map(|j| inverse[a * WIDEST + j] * inverse[b * WIDEST + j]).sum::<f64>();
         let covariance = (0..k * k).map(|i| product(i / k, i % k)).collect();
         Ok(Solution { c, phi: beta[1..].to_vec(), rss, covariance })
     }

@@ -38,7 +38,7 @@ impl Ar {
         if phi.len() > MAX_ORDER {
             return Err(SeriesError::Order { order: phi.len() });
         }
-        if let Some((index, value)) = phi.iter().enumerate().find(|(_, x)| !(x.abs() <= 1e6)) {
+        if let Some((index, value)) = phi.iter().enumerate().find(|(_, x)| x.is_nan() || x.abs() > 1e6) {
             return Err(SeriesError::Coefficient { index, value: *value });
         }
         if !c.is_finite() {
@@ -95,7 +95,7 @@ impl Ar {
         let mut x: Vec<f64> = Vec::with_capacity(noise.len());
         for (t, eps) in noise.iter().enumerate() {
             let value = self.next(&x, start) + self.sigma * eps;
-            if !(value.abs() <= limit) {
+            if value.is_nan() || value.abs() > limit {
                 return Simulated { values: x.split_off(burn_in.min(t)), escaped: Some(t.saturating_sub(burn_in)) };
             }
             x.push(value);

@@ -111,7 +111,7 @@ pub fn coefficients(poles: &[Complex64]) -> Result<Vec<f64>, SeriesError> {
         }
     }
     let size = polynomial.iter().map(|x| x.norm()).fold(1.0, f64::max);
-    if polynomial.iter().any(|x| !(x.im.abs() <= 1e-9 * size)) {
+    if polynomial.iter().any(|x| x.im.is_nan() || x.im.abs() > 1e-9 * size) {
         return Err(SeriesError::NotConjugate);
     }
     Ok(polynomial[1..].iter().map(|x| -x.re).collect())

@@ -22,7 +22,7 @@ pub fn reflections(ar: &Ar) -> Result<Vec<f64>, SeriesError> {
     for m in (0..phi.len()).rev() {
         let last = phi[m];
         // Rounding may find a root a hair inside the circle that the recursion sees a hair outside.
-        if !(last.abs() < 1.0) {
+        if last.is_nan() || last.abs() >= 1.0 {
             return Err(wrong());
         }
         k[m] = last;

@@ -113,7 +113,7 @@ fn load(args: &DataArgs) -> Result<Loaded> {
     let series = column.and_then(|column| table.series(column)).with_context(|| format!("{shown} cannot be used"))?;
     let separator = if table.separator == '\t' { "tab".to_owned() } else { table.separator.to_string() };
     let header = if table.has_header { "with a header" } else { "without a header" };
-    let mut said = format!("{shown}: {} rows, separator {separator}, {header}; column {:?}", table.rows, series.name);
+    let mut said = format!("{shown}: {} rows, separator {separator:?}, {header}; column {:?}", table.rows, series.name);
     if series.filled + series.trimmed > 0 {
         said += &format!("; missing values: {} inside filled in on straight lines, {} at the ends left out", series.filled, series.trimmed);
     }

@@ -28,6 +28,9 @@ impl Default for Kind {
     }
 }
 
+/// What a thread brings: nothing when the dialog was closed.
+type Fetched = Option<(PathBuf, Result<Table, TableError>)>;
+
 /// A file that was opened, and the column that was chosen.
 #[derive(Debug)]
 pub struct Opened {
@@ -50,7 +53,7 @@ pub struct Source {
     #[serde(skip)]
     pub refused: Option<(PathBuf, TableError)>,
     #[serde(skip)]
-    waiting: Option<Receiver<Option<(PathBuf, Result<Table, TableError>)>>>,
+    waiting: Option<Receiver<Fetched>>,
     /// The series, until something changes.
     #[serde(skip)]
     kept: Option<Arc<Vec<f64>>>,
