@@ -317,7 +317,7 @@ impl Denoise {
                     "distance" => fmt(run.distance.sliced_wasserstein), "floor" => fmt(run.floor.sliced_wasserstein)
                 ));
                 ui.label(small(text, cx.theme.color.soft)).on_hover_text(cx.t("denoise-run-about"));
-            } else {
+            } else if !self.lab.main.is_given_up() {
                 ui.label(small(cx.t("denoise-waiting"), cx.theme.color.soft));
             }
         });

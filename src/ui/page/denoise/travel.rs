@@ -150,7 +150,7 @@ impl Denoise {
             ui.painter().text(touch.view.rect.center(), Align2::CENTER_CENTER, cx.t(key), FontId::proportional(cx.theme.size.body), cx.theme.color.soft);
         }
         if let Some((_, range)) = ground {
-            let corner = egui::Rect::from_min_size(touch.view.rect.left_bottom() + vec2(8.0, -26.0), vec2(side - 16.0, 20.0));
+            let corner = egui::Rect::from_min_size(touch.view.rect.left_bottom() + vec2(8.0, -42.0), vec2(side - 16.0, 20.0));
             let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(corner));
             let key = if self.ground == Ground::Energy { "denoise-legend-energy" } else { "denoise-legend-density" };
             legend(&mut inside, cx, range, &cx.t(key));
