@@ -24,7 +24,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(30);
 #[derive(Debug, Args)]
 #[command(after_help = "Example: genscope train --model gpt --data shakespeare.txt --steps 2000 --set n_layer=4 --set n_embd=128 --out mine.safetensors")]
 pub(super) struct TrainArgs {
-    /// Which network, with sizes and settings to start from: gpt, gpt-shakespeare, gpt-names (of text), plane, plane-flow
+    /// Which network, with sizes and settings to start from: gpt, gpt-shakespeare, gpt-names, gpt-tang (of text), plane, plane-flow
     /// (of points)
     #[arg(long)]
     model: String,

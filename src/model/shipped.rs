@@ -22,6 +22,11 @@ pub static SHIPPED: &[Shipped] = &[
         bytes: include_bytes!("../../assets/models/names.safetensors"),
         prompt: "\nmar",
     },
+    Shipped {
+        id: "tang",
+        bytes: include_bytes!("../../assets/models/tang.safetensors"),
+        prompt: "\n秋风",
+    },
 ];
 
 /// One shipped denoiser of points.

@@ -44,6 +44,14 @@ pub static MODELS: &[ModelEntry] = &[
             (gpt(4, 4, 64, 32), recipe)
         },
     },
+    // The recipe of the shipped model of Tang quatrains: 1.6 M parameters, a quarter of them for 2,499 characters.
+    ModelEntry {
+        name: "gpt-tang",
+        defaults: || {
+            let recipe = TrainConfig { batch_size: 32, max_iters: 3000, learning_rate: 2e-3, min_lr: 5e-5, warmup_iters: 100, dropout: 0.25, eval_interval: 250, ..TrainConfig::default() };
+            (gpt(4, 5, 160, 64), recipe)
+        },
+    },
     // The denoiser of the plane: 37,762 parameters, DDPM's linear schedule.
     ModelEntry { name: "plane", defaults: || (Sizes::Mlp(MlpConfig::default(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), plane()) },
     // The same network by flow matching (Lipman et al. 2022): straight lines from noise to data.

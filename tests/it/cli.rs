@@ -333,3 +333,19 @@ fn a_run_that_diverges_keeps_the_last_good_checkpoint() {
     assert!(said.contains("diverged"), "{said}");
     Checkpoint::load(Path::new(&file)).expect("what was good is still there");
 }
+
+/// Tang quatrains keep their form: 5 or 7 characters, a comma, as many again, a full stop.
+#[test]
+fn the_tang_model_writes_couplets() {
+    let text = out(&["generate", "--model", "tang", "--device", "cpu", "--prompt", "\n", "-n", "3000", "--seed", "5"]);
+    // The last line is cut off by the count.
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole.trim_end());
+    let lines: Vec<&str> = whole.lines().filter(|line| !line.trim().is_empty()).collect();
+    let keeps_form = |line: &&&str| {
+        let halves: Vec<&str> = line.trim_end_matches(['。', '？', '！']).split('，').collect();
+        let sizes: Vec<usize> = halves.iter().map(|half| half.chars().filter(|c| !c.is_ascii_punctuation() && !"。？！".contains(*c)).count()).collect();
+        line.ends_with(['。', '？', '！']) && (sizes == [5, 5] || sizes == [7, 7])
+    };
+    let good = lines.iter().filter(keeps_form).count();
+    assert!(lines.len() > 100 && good * 100 >= 95 * lines.len(), "{good} of {} couplets keep the form", lines.len());
+}

@@ -28,6 +28,7 @@ model-none = No model
 model-open-file = Open a checkpoint file…
 model-shakespeare = Shakespeare
 model-names = Names
+model-tang = Tang quatrains
 
 # Devices.
 device-picker = Device that computes

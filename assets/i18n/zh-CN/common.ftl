@@ -24,6 +24,7 @@ model-picker = 模型
 model-none = 未打开模型
 model-open-file = 打开检查点文件…
 model-shakespeare = 莎士比亚
+model-tang = 唐人绝句
 model-names = 人名
 
 # 设备。
