@@ -107,6 +107,10 @@ impl Clock {
 
     /// Draws buttons and axis. `stops` are the times of the states; `fork` marks where a run was forked.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, stops: &[usize], fork: Option<usize>) {
+        if !self.playing && self.t > 0 {
+            // A run of other steps may have come on screen: the axis names the state that is shown.
+            self.t = stops.iter().copied().filter(|stop| *stop >= self.t).min().unwrap_or(self.t);
+        }
         let before = self.t;
         self.tick(ui, stops);
         ui.horizontal_top(|ui| {
