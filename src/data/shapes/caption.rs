@@ -87,7 +87,7 @@ impl Caption {
         };
         let text = match background {
             Some(background) => on_background(text, background.word(), rng),
-            None => text,
+            None => text.trim_end_matches(',').to_owned(),
         };
         Self { text, wanted: Wanted { background, objects, layout } }
     }
