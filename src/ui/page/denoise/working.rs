@@ -94,14 +94,14 @@ fn sum(ui: &mut Ui, cx: &Cx<'_>, id: &str, terms: &[Term], by: f64, (name, resul
         ui.label(cell(close, soft));
         ui.label(cell(format!("{name:>6}"), color));
         ui.end_row();
-        for axis in 0..2 {
+        for (axis, result) in result.iter().enumerate() {
             for term in terms {
                 ui.label("");
                 let width = if term.factor.abs() == 1.0 { 7 } else { 6 + term.name.chars().count() };
                 ui.label(cell(format!("{:>width$}", fmt(term.value[axis])), term.color));
             }
             ui.label("");
-            ui.label(cell(format!("{:>6}", fmt(result[axis])), color));
+            ui.label(cell(format!("{:>6}", fmt(*result)), color));
             ui.end_row();
         }
     });
