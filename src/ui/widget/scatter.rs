@@ -28,6 +28,9 @@ pub struct Scatter<'a> {
     size: Vec2,
 }
 
+/// Of more points than this only the strong ones have their label drawn; the others are dots that tell it on hover.
+const MOST_LABELS: usize = 250;
+
 /// How near the pointer must come, in points.
 const REACH: f32 = 18.0;
 
@@ -78,6 +81,7 @@ impl<'a> Scatter<'a> {
         let small = FontId::proportional(theme.size.small);
         painter.text(outer.right_bottom() - vec2(8.0, 6.0), Align2::RIGHT_BOTTOM, &self.axes[0], small.clone(), theme.color.faint);
         painter.text(outer.left_top() + vec2(8.0, 6.0), Align2::LEFT_TOP, &self.axes[1], small, theme.color.faint);
+        let crowded = self.spots.len() > MOST_LABELS;
         let focus = pin.focus().filter(|&i| i < places.len());
         if let Some(from) = focus {
             for &to in self.links.iter().filter(|to| **to < places.len()) {
@@ -86,6 +90,10 @@ impl<'a> Scatter<'a> {
         }
         for (i, (spot, &at)) in self.spots.iter().zip(&places).enumerate() {
             if focus == Some(i) {
+                continue;
+            }
+            if crowded && !spot.strong {
+                painter.circle_filled(at, 2.0, spot.color.gamma_multiply(0.5));
                 continue;
             }
             let fade = if spot.strong { 1.0 } else { 0.55 };
