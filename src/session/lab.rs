@@ -55,7 +55,7 @@ impl Lab {
 fn lab_error(error: EngineError) -> LabError {
     match error {
         EngineError::Shader { line, message, .. } => LabError::Shader { line, message },
-        other => LabError::Other(super::worker::engine_failure(other)),
+        other => LabError::Other(super::failure::engine_failure(other)),
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod command;
 mod event;
+mod failure;
+mod handle;
 mod lab;
 mod plane;
 mod reader;
@@ -17,6 +19,6 @@ mod worker;
 
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
+pub use handle::{Session, Wake};
 pub use plane::{DenoiseFailed, DenoiseRequest, Denoised, Distance, Field, Fork, Look, MOST_POINTS, PlaneSpec, Progress, SHOWN, Source, TrainCommand, TrainTrace, Working};
 pub use trace::{KernelUse, OpenModel, Status, Trace};
-pub use worker::{Session, Wake};

@@ -4,7 +4,7 @@
 use super::event::{Event, Failure};
 use super::plane::{DenoiseRequest, Denoised, Distance, MOST_POINTS, PlaneSpec, Source, TrainCommand, TrainTrace};
 use super::training::Training;
-use super::worker::{checkpoint_failure, engine_failure};
+use super::failure::{checkpoint_failure, engine_failure};
 use crate::checkpoint::{Checkpoint, DiffusionConfig, PlaneModel};
 use crate::data::points::find as find_shape;
 use crate::engine::{Engine, EngineError};

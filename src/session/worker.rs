@@ -1,122 +1,31 @@
-//! The worker: one named thread that owns the engine and the open model, and the handle that talks to it.
+//! The worker: one named thread that owns the engines and the open models.
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
+use super::failure::{checkpoint_failure, engine_failure, panic_failure};
+use super::handle::Shared;
 use super::lab::Lab;
-use super::plane::{DenoiseFailed, DenoiseRequest, Progress, TrainTrace};
+use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
-use super::trace::{OpenModel, Status, Trace};
-use crate::checkpoint::{Checkpoint, CheckpointError};
+use super::trace::OpenModel;
+use crate::checkpoint::Checkpoint;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use crate::infer::ReadError;
 use crate::model::shipped;
-use arc_swap::{ArcSwap, ArcSwapOption};
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use std::any::Any;
+use crossbeam_channel::Receiver;
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Commands that may wait; the window sends a few a second, so a full queue means the worker hangs.
-const QUEUE: usize = 256;
-
 /// How often the picture of a training run is renewed while it runs, and the progress of a run from noise to data.
 const RENEWED: Duration = Duration::from_millis(30);
 
-/// What the worker calls when there is something new to look at.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-/// What both sides of the channel see.
-struct Shared {
-    trace: ArcSwapOption<Trace>,
-    train: ArcSwapOption<TrainTrace>,
-    status: ArcSwap<Status>,
-    events: Sender<Event>,
-    wake: Wake,
-}
-
-impl Shared {
-    fn tell(&self, event: Event) {
-        // A window that stopped listening loses messages, never the worker's time.
-        self.events.try_send(event).ok();
-        (self.wake)();
-    }
-
-    fn update(&self, change: impl FnOnce(&mut Status)) {
-        let mut status = Status::clone(&self.status.load());
-        change(&mut status);
-        self.status.store(Arc::new(status));
-        (self.wake)();
-    }
-}
-
-/// The front ends' handle. Nothing here waits; dropping it ends the worker after the pass under way.
-pub struct Session {
-    commands: Sender<Command>,
-    events: Receiver<Event>,
-    shared: Arc<Shared>,
-}
-
-impl std::fmt::Debug for Session {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("status", &self.status()).finish_non_exhaustive()
-    }
-}
-
-impl Session {
-    /// Starts the worker, which opens a device and the first shipped model. `wake` is called from the worker's thread
-    /// whenever there is something new.
-    ///
-    /// # Errors
-    /// When the system refuses a thread.
-    pub fn start(choice: DeviceChoice, wake: Wake) -> std::io::Result<Self> {
-        Self::start_with(move || device::open(choice, CpuEngine::threads_beside_a_window()), wake)
-    }
-
-    /// The same, beginning on an engine of the caller's own. `open` runs on the worker's thread.
-    ///
-    /// # Errors
-    /// When the system refuses a thread.
-    pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
-        let (commands, inbox) = bounded(QUEUE);
-        let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
-        let theirs = shared.clone();
-        std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
-        Ok(Self { commands, events, shared })
-    }
-
-    /// False when the queue is full: the worker hangs.
-    pub fn send(&self, command: Command) -> bool {
-        !matches!(self.commands.try_send(command), Err(TrySendError::Full(_)))
-    }
-
-    /// The latest forward pass.
-    pub fn trace(&self) -> Option<Arc<Trace>> {
-        self.shared.trace.load_full()
-    }
-
-    /// How training stands; `None` before the first run.
-    pub fn train(&self) -> Option<Arc<TrainTrace>> {
-        self.shared.train.load_full()
-    }
-
-    pub fn status(&self) -> Arc<Status> {
-        self.shared.status.load_full()
-    }
-
-    /// What happened since the last call, in order.
-    pub fn events(&self) -> Vec<Event> {
-        self.events.try_iter().collect()
-    }
-}
-
-struct Worker {
+pub(super) struct Worker {
     shared: Arc<Shared>,
     inbox: Receiver<Command>,
     waiting: VecDeque<Command>,
@@ -132,7 +41,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(shared: Arc<Shared>, inbox: Receiver<Command>, open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError>) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, inbox: Receiver<Command>, open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError>) -> Self {
         let mut worker = Self {
             shared,
             inbox,
@@ -162,7 +71,7 @@ impl Worker {
         worker
     }
 
-    fn run(mut self) {
+    pub(super) fn run(mut self) {
         loop {
             if self.waiting.is_empty() && !self.studio.is_training() {
                 // Nothing to do: the only place where the worker waits.
@@ -414,31 +323,4 @@ impl Worker {
 fn open_like(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
     let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
     device::open(choice, CpuEngine::threads_beside_a_window())
-}
-
-fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
-    let what = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-    Failure::new("error-worker-panic").arg("reason", what.unwrap_or_default())
-}
-
-pub(super) fn engine_failure(error: EngineError) -> Failure {
-    match error {
-        EngineError::NoAdapter => Failure::new("error-no-adapter"),
-        EngineError::Lost(reason) => Failure::new("error-device-lost").arg("reason", reason),
-        other => Failure::new("error-engine").arg("reason", other),
-    }
-}
-
-pub(super) fn checkpoint_failure(error: CheckpointError) -> Failure {
-    let (key, path, reason) = match error {
-        CheckpointError::Unreadable { path, reason } => ("error-checkpoint-unreadable", path, reason),
-        CheckpointError::Unwritable { path, reason } => ("error-checkpoint-unwritable", path, reason),
-        CheckpointError::TooLarge { path, bytes, limit } => {
-            return Failure::new("error-checkpoint-too-large").arg("path", path).arg("megabytes", bytes >> 20).arg("limit", limit >> 20);
-        }
-        CheckpointError::Damaged { path, reason } => ("error-checkpoint-damaged", path, reason),
-        CheckpointError::Mismatch { path, reason } => ("error-checkpoint-mismatch", path, reason),
-        CheckpointError::OtherKind { path, .. } => ("error-checkpoint-other-kind", path, String::new()),
-    };
-    Failure::new(key).arg("path", path).arg("reason", reason)
 }
