@@ -41,7 +41,9 @@ pub fn list(ui: &mut Ui, cx: &Cx<'_>, chosen: &str, size: Vec2) -> Option<&'stat
                 let line = |x: f32, align: Align2, text: String, color| {
                     ui.painter().text(pos2(x, rect.center().y), align, text, FontId::proportional(cx.theme.size.small), color);
                 };
-                let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, pos2(rect.left() + 0.46 * rect.width(), rect.bottom())));
+                // An op that did not run has the whole row for its name.
+                let room = if kernel.is_some() { 0.46 } else { 1.0 };
+                let clip = ui.painter().with_clip_rect(Rect::from_min_max(rect.min, pos2(rect.left() + room * rect.width(), rect.bottom())));
                 clip.text(pos2(rect.left() + 8.0, rect.center().y), Align2::LEFT_CENTER, &name, FontId::proportional(cx.theme.size.body), ink);
                 if let Some(kernel) = kernel {
                     line(rect.left() + 0.56 * rect.width(), Align2::RIGHT_CENTER, format!("{} ×", count(kernel.calls)), cx.theme.color.soft);
