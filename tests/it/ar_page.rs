@@ -1,12 +1,12 @@
 //! The pages of AR(p) under the pointer: roots dragged, undone, a series drawn and fitted, a CSV dropped; the network
 //! measured beside its ancestors.
 
+use crate::drops::Dropped;
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT;
 use genscope::ui::app::App;
 use genscope::ui::settings::Settings;
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -148,19 +148,6 @@ fn a_drawn_series_is_fitted() {
     assert!(window.did("ar-order-chosen"));
     window.click("Use these coefficients");
     assert_eq!(window.phi().len(), 7, "the fit went over to the other view");
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
 }
 
 #[test]

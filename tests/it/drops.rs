@@ -6,8 +6,9 @@ use genscope::ui::page::PAGES;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A file that the pointer lets go over the window.
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub struct Dropped(pub PathBuf);
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &Path {
