@@ -2,8 +2,20 @@
 //! there; nothing is panned or zoomed by accident. (A [`super::Chart`] has a legend that reads its curves.)
 
 use crate::ui::cx::Cx;
-use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align2, AsIdSalt, Color32, FontId, Id, IdSalt, Pos2, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 use egui_plot::{FilledArea, HLine, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoint, Points, VLine};
+
+/// Small print over a picture, on a ground of its own so that curves under it do not cross it out.
+pub fn note(ui: &Ui, cx: &Cx<'_>, at: Pos2, align: Align2, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let color = &cx.theme.color;
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(cx.theme.size.small), color.soft);
+    let rect = align.anchor_size(at, galley.size());
+    ui.painter().rect_filled(rect.expand2(vec2(3.0, 0.0)), 2.0, color.raised.gamma_multiply(0.82));
+    ui.painter().galley(rect.min, galley, color.soft);
+}
 
 enum Mark {
     Line { color: Color32, width: f32, points: Vec<[f64; 2]> },
@@ -182,9 +194,8 @@ impl<'a> Diagram<'a> {
         let (plot, transform) = (shown.inner.response.rect, shown.inner.transform);
         let response = ui.interact(plot, id.with("pointer"), sense);
         let at = response.interact_pointer_pos().or(response.hover_pos()).map(|pos| transform.value_from_position(pos)).map(|PlotPoint { x, y }| [x, y]);
-        let small = FontId::proportional(cx.theme.size.small);
-        ui.painter().text(plot.right_bottom() - vec2(6.0, 3.0), Align2::RIGHT_BOTTOM, &axes[0], small.clone(), color.faint);
-        ui.painter().text(plot.left_top() + vec2(6.0, 3.0), Align2::LEFT_TOP, &axes[1], small, color.faint);
+        note(ui, cx, plot.right_bottom() - vec2(6.0, 3.0), Align2::RIGHT_BOTTOM, &axes[0]);
+        note(ui, cx, plot.left_top() + vec2(6.0, 3.0), Align2::LEFT_TOP, &axes[1]);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         Shown { plot, at, response }
     }

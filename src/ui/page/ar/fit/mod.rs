@@ -12,6 +12,7 @@ use crate::args;
 use crate::series::{MAX_ORDER, Method};
 use crate::ui::background::Background;
 use crate::ui::cx::Cx;
+use crate::ui::widget::diagram::note;
 use crate::ui::widget::{Diagram, fmt, millis};
 use egui::{RichText, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
@@ -219,8 +220,7 @@ impl ArPage {
         }
         if let Some(report) = report {
             let time = cx.t_args("ar-fit-time", &args!("points" => crate::ui::widget::count(n), "time" => millis(report.millis)));
-            let small = egui::FontId::proportional(cx.theme.size.small);
-            ui.painter().text(shown.plot.right_top() + vec2(-8.0, 4.0), egui::Align2::RIGHT_TOP, time, small, cx.theme.color.faint);
+            note(ui, cx, shown.plot.right_top() + vec2(-8.0, 4.0), egui::Align2::RIGHT_TOP, &time);
         }
     }
 
