@@ -1,7 +1,7 @@
 //! What commands read: models by name or file, texts by argument or file, and the engine they run on.
 
 use super::Common;
-use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, PlaneModel, TextModel};
+use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, TextModel};
 use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
 use crate::data::statistics::StatisticsError;
@@ -21,11 +21,6 @@ pub(super) fn model(name: &str) -> Result<TextModel> {
     Ok(checkpoint(name)?.into_text(name)?)
 }
 
-/// A denoiser of points: a shipped one by its id, else a checkpoint file.
-pub(super) fn plane(name: &str) -> Result<PlaneModel> {
-    Ok(checkpoint(name)?.into_plane(name)?)
-}
-
 /// A denoiser of pictures: a shipped one by its id, else a checkpoint file.
 pub(super) fn picture(name: &str) -> Result<PictureModel> {
     Ok(checkpoint(name)?.into_picture(name)?)
@@ -37,7 +32,8 @@ pub(super) fn clip(path: Option<&Path>) -> Result<ClipModel> {
     Ok(checkpoint(&name)?.into_clip(&name)?)
 }
 
-fn checkpoint(name: &str) -> Result<Checkpoint> {
+/// A shipped model by its id, else a checkpoint file; without what only its training needs.
+pub(super) fn checkpoint(name: &str) -> Result<Checkpoint> {
     let shipped = shipped::find(name).map(|model| model.bytes).or_else(|| shipped::find_denoiser(name).map(|model| model.bytes));
     if let Some(bytes) = shipped {
         return Ok(Checkpoint::from_bytes(bytes, name)?);

@@ -65,9 +65,9 @@ pub static MODELS: &[ModelEntry] = &[
     // The two encoders of `shapes`.
     ModelEntry { name: "clip", defaults: || (Sizes::Clip(ClipConfig::shapes()), clip()) },
     // Text to image on `shapes`: the U-Net attends to the words of the shipped text encoder.
-    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), pictures(20_000)) },
+    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(20_000)) },
     // Class-conditional digits, with a vector a class.
-    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), pictures(6000)) },
+    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(6000)) },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> Sizes {
