@@ -9,7 +9,7 @@ use crate::data::text::MAX_TEXT_BYTES;
 use crate::engine::cpu::cores;
 use crate::engine::{Engine, device};
 use crate::infer::load_weights;
-use crate::model::shipped::{self, DENOISERS, SHIPPED};
+use crate::model::shipped;
 use anyhow::{Context, Result, bail};
 use crate::train::PlaneData;
 use std::io::Read;
@@ -34,14 +34,13 @@ pub(super) fn clip(path: Option<&Path>) -> Result<ClipModel> {
 
 /// A shipped model by its id, else a checkpoint file; without what only its training needs.
 pub(super) fn checkpoint(name: &str) -> Result<Checkpoint> {
-    let shipped = shipped::find(name).map(|model| model.bytes).or_else(|| shipped::find_denoiser(name).map(|model| model.bytes));
-    if let Some(bytes) = shipped {
+    if let Some((_, bytes)) = shipped::all().find(|(id, _)| *id == name) {
         return Ok(Checkpoint::from_bytes(bytes, name)?);
     }
     if Path::new(name).exists() {
         return Ok(Checkpoint::load(Path::new(name))?.without_optimizer());
     }
-    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).chain(DENOISERS.iter().map(|model| model.id)).collect();
+    let known: Vec<&str> = shipped::all().map(|(id, _)| id).collect();
     bail!("there is no model `{name}`; take one of {} or a checkpoint file", known.join(", "))
 }
 
