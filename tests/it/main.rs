@@ -22,6 +22,7 @@ mod metric;
 mod mlp;
 mod ops;
 mod picture;
+mod picture_cli;
 mod pictures;
 mod plane;
 mod points;
