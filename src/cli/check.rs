@@ -1,16 +1,23 @@
-//! `genscope check`: prompt accuracy of a text-to-image model by the project's own reader.
+//! `genscope check`: prompt accuracy of a text-to-image model by the project's own reader; of the two encoders, how often they
+//! find a picture by its caption and back.
 
 use super::progress::Progress;
 use super::{Common, say, source};
-use crate::checkpoint::{Checkpoint, PictureModel};
+use crate::checkpoint::{Checkpoint, ClipModel, Network, PictureModel};
+use crate::data::shapes::{Caption, Scene};
 use crate::data::shapes::check::{Attribute, Tally};
 use crate::data::shapes::scene::{PROMPTS, Prompts, prompts};
 use crate::infer::accuracy::accuracy;
+use crate::infer::clip::{Clip, Retrieval, retrieval};
 use crate::infer::{Painter, load_weights};
+use crate::model::clip::LOGIT_SCALE;
 use crate::model::picture::Subject;
 use crate::sample::diffusion::{Sampler, SamplerConfig, SamplerKind, Spacing};
+use crate::train::Pairs;
 use anyhow::{Result, bail};
 use clap::Args;
+use rand::SeedableRng;
+use rand_pcg::Pcg64;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -20,7 +27,7 @@ const MOST_GUIDANCE: f32 = 100.0;
 #[derive(Debug, Args)]
 #[command(after_help = "Example: genscope check --model shapes --guidance 4 --json")]
 pub(super) struct CheckArgs {
-    /// A shipped text-to-image model (shapes) or a checkpoint file
+    /// A shipped text-to-image model (shapes), the encoders (clip), or a checkpoint file
     #[arg(long)]
     model: String,
     /// How much the words count: 1 as learned, more exaggerates them. Without it, what the model's card recommends
@@ -50,11 +57,55 @@ pub(super) fn guidance(asked: Option<f32>, model: &PictureModel) -> Result<f32> 
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<()> {
-    let model = source::picture(&args.model)?;
-    let guidance = guidance(args.guidance, &model)?;
     if !(1..=PROMPTS).contains(&args.n) {
         bail!("-n is {}; give 1 to {PROMPTS} prompts", args.n);
     }
+    let checkpoint = source::checkpoint(&args.model)?;
+    match checkpoint.network {
+        Network::Clip { .. } => retrieve(args, &checkpoint.into_clip(&args.model)?),
+        _ => paint(args, &checkpoint.into_picture(&args.model)?),
+    }
+}
+
+/// Of the first n seen prompts with a picture each, and of the held-out ones: how often the two encoders find one by the other.
+fn retrieve(args: &CheckArgs, model: &ClipModel) -> Result<()> {
+    let mut engine = source::device(&args.common)?;
+    load_weights(engine.as_mut(), &model.tensors)?;
+    let mut clip = Clip::new(&model.config);
+    let mut measured = Vec::new();
+    for (held_out, name) in [(false, "seen"), (true, "held_out")] {
+        let mut rng = Pcg64::seed_from_u64(args.common.seed);
+        let mut pairs = Pairs::default();
+        for _ in 0..args.n {
+            let scene = if held_out { Scene::held_out(&mut rng) } else { Scene::seen(&mut rng) };
+            let caption = Caption::full(&scene, &mut rng);
+            pairs.add(&scene, caption);
+        }
+        let (texts, pictures) = (clip.texts(engine.as_mut(), &pairs.tokens)?, clip.pictures(engine.as_mut(), &pairs.pictures)?);
+        measured.push((name, retrieval(&texts, &pictures, model.config.n_shared, LOGIT_SCALE)));
+    }
+    if args.record {
+        let shares = |name: &str, found: &Retrieval| [(format!("text_to_picture_{name}"), found.text_to_picture), (format!("picture_to_text_{name}"), found.picture_to_text)];
+        let entries = measured.iter().flat_map(|(name, found)| shares(name, found)).map(|(key, share)| (key, format!("{share:.4}")));
+        record(Path::new(&args.model), entries.chain([("pairs".to_owned(), args.n.to_string())]))?;
+    }
+    if args.common.json {
+        let mut table = json!({"model": args.model});
+        for (name, found) in &measured {
+            table[*name] = json!({"n": args.n, "text_to_picture": found.text_to_picture, "picture_to_text": found.picture_to_text, "loss": found.loss});
+        }
+        return Ok(say!("{table}")?);
+    }
+    say!("{}: one of {} found by the other, the most alike taken", args.model, args.n)?;
+    for (name, found) in &measured {
+        say!("{name:<12} picture by its caption {:.1} %, caption by its picture {:.1} %", 100.0 * found.text_to_picture, 100.0 * found.picture_to_text)?;
+    }
+    Ok(())
+}
+
+/// Pictures made from the prompts, read back.
+fn paint(args: &CheckArgs, model: &PictureModel) -> Result<()> {
+    let guidance = guidance(args.guidance, model)?;
     if model.config.subject != Subject::Shapes {
         bail!("{} does not paint from text: prompts can be checked on a model of shapes", args.model);
     }
@@ -76,7 +127,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<()> {
     }
     progress.clear();
     if args.record {
-        record(Path::new(&args.model), guidance, &measured)?;
+        let shares = |name: &str, tally: &Tally| [(format!("accuracy_{name}"), format!("{:.4}", tally.accuracy())), (format!("prompts_{name}"), tally.all[0].to_string())];
+        let entries = measured.iter().flat_map(|(name, tally)| shares(name, tally));
+        record(Path::new(&args.model), entries.chain([("guidance".to_owned(), guidance.to_string())]))?;
     }
     if args.common.json {
         let mut table = json!({"model": args.model, "guidance": guidance, "steps": args.steps, "sampler": "ddim"});
@@ -93,17 +146,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<()> {
     Ok(())
 }
 
-/// Writes the result into the file that was measured.
-fn record(path: &Path, guidance: f32, measured: &[(&str, Tally)]) -> Result<()> {
+/// Writes what was measured into the card of the file that was measured.
+fn record(path: &Path, entries: impl Iterator<Item = (String, String)>) -> Result<()> {
     if !path.is_file() {
         bail!("--record writes into a checkpoint file; {} is not one", path.display());
     }
     let mut checkpoint = Checkpoint::load(path)?;
-    checkpoint.card.insert("guidance".into(), guidance.to_string());
-    for (name, tally) in measured {
-        checkpoint.card.insert(format!("accuracy_{name}"), format!("{:.4}", tally.accuracy()));
-        checkpoint.card.insert(format!("prompts_{name}"), tally.all[0].to_string());
-    }
+    checkpoint.card.extend(entries);
     Ok(checkpoint.save(path)?)
 }
 

@@ -136,6 +136,7 @@ fn strange_prompts_are_said_and_survived() {
     refuses(&["denoise", "--model", "clip", "--out", &file], "encoders");
     refuses(&["check", "--model", "digits"], "shapes");
     refuses(&["check", "--model", "plane-moons"], "denoiser of pictures");
+    assert!(works(&["check", "--model", "clip", "-n", "50", "--device", "cpu"]).0.contains("held_out"));
     refuses(&["check", "--model", "shapes", "-n", "501"], "500");
     refuses(&["check", "--model", "shapes", "-n", "1", "--steps", "2", "--record", "--device", "cpu"], "--record");
     assert!(!std::path::Path::new(&file).exists(), "nothing half written");
