@@ -12,7 +12,7 @@ mod text;
 
 pub use config::TrainConfig;
 pub use models::{MODELS, ModelEntry, Sizes};
-pub use optimizer::optimizer_graph;
+pub use optimizer::{layers, optimizer_graph};
 pub use plane::{Draws, PlaneData, PlaneTask};
 pub use text::TextTask;
 
@@ -113,6 +113,8 @@ pub struct Trainer<T: Task> {
     optimizer: PlanId,
     shards: usize,
     zeroed: Vec<String>,
+    layers: Vec<String>,
+    layer_norms: Vec<f32>,
     step: u64,
 }
 
@@ -130,11 +132,13 @@ impl<T: Task> Trainer<T> {
         let shards = task.shards(engine.info().kind, config.batch_size);
         let gradients = engine.compile(Arc::new(task.graph(&config, shards)?), &[])?;
         let graph = optimizer_graph(&parameters, &config)?;
-        let norm = graph.get("grad_sum_squares")?;
-        let optimizer = engine.compile(Arc::new(graph), &[norm])?;
+        let layers: Vec<String> = layers(&parameters).into_iter().map(|(layer, _)| layer).collect();
+        let norms = layers.iter().map(|layer| graph.get(&format!("grad_sum_squares.{layer}")));
+        let norms = std::iter::once(graph.get("grad_sum_squares")).chain(norms).collect::<Result<Vec<_>, _>>()?;
+        let optimizer = engine.compile(Arc::new(graph), &norms)?;
         let mut zeroed: Vec<String> = parameters.into_iter().map(|(name, _)| format!("d_{name}")).collect();
         zeroed.push("loss_sum".into());
-        Ok(Self { task, config, network, engine, gradients, optimizer, shards, zeroed, step: 0 })
+        Ok(Self { task, config, network, engine, gradients, optimizer, shards, zeroed, layers, layer_norms: Vec::new(), step: 0 })
     }
 
     /// Continues a saved run: weights, moments and step count come from the checkpoint.
@@ -145,14 +149,24 @@ impl<T: Task> Trainer<T> {
         fits(checkpoint, &self.network)?;
         let step = checkpoint.card.get("step").and_then(|step| step.parse().ok());
         self.step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
-        for (name, _) in self.network.parameters() {
-            let moments = format!("adamw.{name}");
-            let saved = checkpoint.tensors.get(&moments);
-            let saved = saved.ok_or_else(|| TrainError::OtherRun(format!("{moments} is missing: it was saved without its optimizer")))?;
-            self.engine.load(&moments, saved)?;
-            self.engine.load(&name, &checkpoint.tensors[&name])?;
-        }
+        let step = self.step;
+        self.restore(&checkpoint.tensors, step)?;
         Ok(self)
+    }
+
+    /// Back to a state of a run with these sizes: parameters and `adamw.<parameter>` by name, after `step` steps.
+    ///
+    /// # Errors
+    /// When a tensor is missing, or the engine fails.
+    pub fn restore(&mut self, tensors: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
+        for (name, _) in self.network.parameters() {
+            for name in [format!("adamw.{name}"), name] {
+                let saved = tensors.get(&name).ok_or_else(|| TrainError::OtherRun(format!("{name} is missing: it was saved without its optimizer")))?;
+                self.engine.load(&name, saved)?;
+            }
+        }
+        self.step = step;
+        Ok(())
     }
 
     /// Goes on from weights alone, after `step` steps, with fresh moments.
@@ -192,7 +206,29 @@ impl<T: Task> Trainer<T> {
         let hyper = [lr, 1.0 - self.config.beta1.powi(t), 1.0 - self.config.beta2.powi(t)];
         let norm = self.engine.run(self.optimizer, &[("hyper", &hyper)])?;
         self.step += 1;
-        Ok(StepReport { step: self.step, loss, lr, grad_norm: norm[0].data()[0].sqrt() })
+        let mut norms = norm.iter().map(|squares| squares.data()[0].sqrt());
+        let grad_norm = norms.next().unwrap_or_default();
+        self.layer_norms.clear();
+        self.layer_norms.extend(norms);
+        Ok(StepReport { step: self.step, loss, lr, grad_norm })
+    }
+
+    /// The layers that gradient norms are told of, in the order of the network.
+    pub fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// Norms of the last step's gradients before clipping, one for each of [`Trainer::layers`]; empty before the first step.
+    pub fn layer_norms(&self) -> &[f32] {
+        &self.layer_norms
+    }
+
+    /// All that a run is made of besides its step: parameters and `adamw.<parameter>` by name.
+    ///
+    /// # Errors
+    /// When the engine cannot read its states back, or they are no longer finite numbers.
+    pub fn state(&mut self) -> Result<BTreeMap<String, Tensor>, TrainError> {
+        self.read(|name| vec![name.to_owned(), format!("adamw.{name}")])
     }
 
     /// Mean loss on what is never trained on.
@@ -216,7 +252,7 @@ impl<T: Task> Trainer<T> {
     /// # Errors
     /// When the engine cannot read its states back, or the weights are no longer finite numbers.
     pub fn checkpoint(&mut self, card: &BTreeMap<String, String>) -> Result<Checkpoint, TrainError> {
-        let tensors = self.read(|name| vec![name.to_owned(), format!("adamw.{name}")])?;
+        let tensors = self.state()?;
         let mut card = card.clone();
         card.insert("step".into(), self.step.to_string());
         card.insert("train_config".into(), serde_json::to_string(&self.config).unwrap_or_default());
