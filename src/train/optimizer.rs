@@ -1,8 +1,9 @@
 //! The second half of a step, as a graph: clipping and AdamW.
 
 use super::TrainConfig;
+use crate::checkpoint::{AVERAGE, MOMENTS};
 use crate::graph::{Graph, GraphError};
-use crate::op::{Add, AdamW, Clip, Fill, SumSquares};
+use crate::op::{Add, AdamW, Clip, Ema, Fill, SumSquares};
 use crate::tensor::Shape;
 
 /// The layers of a network, each with the places of its parameters in the list: `wte`, `wpe`, `h.0` with all that is in it,
@@ -21,8 +22,9 @@ pub fn layers(parameters: &[(String, Shape)]) -> Vec<(String, Vec<usize>)> {
 }
 
 /// Clipping and AdamW for every parameter. Order matters: all squares are summed before any gradient is scaled.
-/// Weight decay acts on matrices only, as nanoGPT does. Watch `grad_sum_squares (1,)` for the norm before clipping, and
-/// `grad_sum_squares.<layer> (1,)` for the part of each of the [`layers`]: they are summed on the way in any case.
+/// Weight decay acts on matrices only, as nanoGPT does. Averages of the weights, where `ema_decay` is not 0, follow after.
+/// Watch `grad_sum_squares (1,)` for the norm before clipping, and `grad_sum_squares.<layer> (1,)` for the part of each of the
+/// [`layers`]: they are summed on the way in any case.
 ///
 /// # Errors
 /// When the sizes do not fit together.
@@ -49,10 +51,18 @@ pub fn optimizer_graph(parameters: &[(String, Shape)], config: &TrainConfig) -> 
             g.op(&format!("d_{name}.clip"), Clip { max_norm: config.grad_clip }, &[grad, total])?;
         }
         let weight = g.state(name, shape.clone())?;
-        let moments = g.state(&format!("adamw.{name}"), [2, shape.len()])?;
+        let moments = g.state(&format!("{MOMENTS}{name}"), [2, shape.len()])?;
         let decay = if shape.rank() >= 2 { config.weight_decay } else { 0.0 };
         let op = AdamW { beta1: config.beta1, beta2: config.beta2, eps: 1e-8, weight_decay: decay };
         g.op(&format!("{name}.adamw"), op, &[weight, grad, moments, hyper])?;
+        if config.ema_decay > 0.0 {
+            let share = match g.find("ema_share") {
+                Some(share) => share,
+                None => g.input("ema_share", [1])?,
+            };
+            let average = g.state(&format!("{AVERAGE}{name}"), shape.clone())?;
+            g.op(&format!("{name}.ema"), Ema, &[average, weight, share])?;
+        }
     }
     Ok(g)
 }

@@ -17,6 +17,8 @@ const MOST_TEMPERATURE: f32 = 5.0;
 /// With a sentence about the first thing that cannot be.
 pub(super) fn check(mut spec: ClassSpec) -> Result<ClassSpec, Failure> {
     spec.model.vocab_size = spec.text.data.tokenizer.symbols().len();
+    // Averages of the weights would hide what the steps do.
+    spec.train.ema_decay = 0.0;
     let setting = |name: &str, value: &dyn std::fmt::Display| Failure::new("error-train-setting").arg("name", name).arg("value", value);
     let model = &spec.model;
     if model.n_head > 0 && !model.n_embd.is_multiple_of(model.n_head) {
