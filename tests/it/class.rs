@@ -435,3 +435,155 @@ fn a_run_is_saved_and_opened_and_a_disk_that_refuses_stops_nothing() {
     watched.send(ClassCommand::Discard(id));
     watched.class("one run", |trace| trace.runs.len() == 1 && trace.current == opened.id);
 }
+
+/// Where the process that is to be killed saves; set only for it.
+const FOLDER: &str = "GENSCOPE_TEST_FOLDER";
+
+#[test]
+#[ignore = "trains until it is killed; started by the test below"]
+fn a_process_that_trains() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let mut watched = Watched::new();
+    watched.send(ClassCommand::Folder(folder.into()));
+    watched.class("the folder", |_| true);
+    // A text of its own, so that there is a second file to tear; a pause every few steps saves again and again.
+    let own = Arc::new(TextRequest::Pasted(fables().text()).read().expect("a text"));
+    watched.begin(spec(own));
+    for step in 1.. {
+        watched.train_to(4 * step);
+        watched.class("the autosave", |trace| trace.autosaved.is_some_and(|(_, saved)| saved == 4 * step));
+    }
+}
+
+/// Kills a process that trains and saves all the time, `times` over, each time at another moment, and looks at what is left.
+fn kill(times: u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut last, mut before) = (0, Vec::new());
+    for i in 0..times {
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "class::a_process_that_trains", "--ignored", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("a process");
+        let files = || -> Vec<std::path::PathBuf> {
+            let entries = std::fs::read_dir(folder.path().join("class")).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "safetensors")).collect()
+        };
+        let began = Instant::now();
+        while files().iter().all(|path| before.contains(path)) {
+            assert!(began.elapsed() < Duration::from_secs(60), "it never saves");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // Moments spread over some saves, most of them inside one.
+        std::thread::sleep(Duration::from_micros(i * 7919 % 60_000));
+        child.kill().expect("SIGKILL");
+        child.wait().expect("it is gone");
+        for path in files() {
+            let file = Checkpoint::load(&path).unwrap_or_else(|error| panic!("after {i} kills: {error}"));
+            assert!(file.card["step"].parse::<u64>().is_ok_and(|step| step >= 4));
+            assert!(path.with_extension("txt").is_file(), "its text is beside it");
+        }
+        before = files();
+        last = i + 1;
+    }
+    assert_eq!(last, times);
+    let mut after = Watched::new();
+    after.send(ClassCommand::Folder(folder.path().to_owned()));
+    let found = after.class("the offer", |trace| trace.recovery.is_some()).recovery.clone().expect("it is there");
+    let names: Vec<String> = std::fs::read_dir(folder.path().join("class")).expect("it is there").flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.iter().all(|name| name == "lock" || name.starts_with("run-")), "half-written files are cleared away: {names:?}");
+    after.send(ClassCommand::Resume(found.path));
+    let resumed = after.rested("the run", |run| run.step == found.step);
+    assert_eq!(resumed.losses.len() as u64, found.step);
+    after.train_to(found.step + 5);
+}
+
+#[test]
+fn killed_at_any_moment_it_leaves_whole_files() {
+    kill(3);
+}
+
+#[test]
+#[ignore = "an experiment of some minutes: --ignored --nocapture"]
+fn killed_fifty_times() {
+    kill(50);
+}
+
+/// Memory of this process, in megabytes, where the system tells.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).map(|kilobytes| kilobytes >> 10)
+}
+
+#[test]
+#[ignore = "an experiment of some minutes: --ignored --nocapture"]
+fn a_hundred_thousand_steps() {
+    let mut watched = Watched::new();
+    let mut tiny = spec(fables());
+    (tiny.model.n_layer, tiny.model.n_embd, tiny.model.block_size) = (1, 8, 8);
+    (tiny.train.batch_size, tiny.train.dropout, tiny.train.eval_interval, tiny.sample_every) = (1, 0.0, 100, 100);
+    watched.begin(tiny);
+    println!("before: {:?} MB", resident());
+    watched.send(ClassCommand::RunTo(100_000));
+    let mut shown = Instant::now();
+    loop {
+        // A page that looks at every frame.
+        let trace = watched.session.class().expect("a trace");
+        let run = trace.current().expect("a run");
+        if shown.elapsed() > Duration::from_secs(5) || run.step == 100_000 {
+            shown = Instant::now();
+            println!("step {}: {:?} MB, {} moments, {} with weights", run.step, resident(), run.moments.len(), run.moments.iter().filter(|moment| moment.kept.is_some()).count());
+        }
+        if run.step == 100_000 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(16));
+    }
+    let run = watched.rested("its end", |run| run.step == 100_000);
+    assert_eq!(run.losses.len(), 100_000);
+    assert!(resident().is_none_or(|megabytes| megabytes < 600));
+}
+
+#[test]
+#[ignore = "an experiment of some minutes: --ignored --nocapture"]
+fn what_training_beside_a_window_costs() {
+    use genscope::engine::cpu::cores;
+    use genscope::engine::device;
+    use genscope::session::class::PRESETS;
+    use genscope::train::{TextTask, Trainer};
+    let text = fables();
+    for preset in PRESETS.iter().skip(1) {
+        let model = preset.model(text.statistics.vocabulary.len());
+        let train = preset.train(1337);
+        // As `genscope train` does it, and as the window has it, in turns: other work on this machine falls on both.
+        let mut alone = Trainer::new(device::open(DeviceChoice::Cpu, cores()).expect("an engine"), TextTask { model: model.clone(), data: text.data.clone() }, train.clone()).expect("a trainer");
+        let mut watched = Watched::new();
+        watched.begin(ClassSpec { text: text.clone(), model, train, sample_every: 50, prompt: String::new(), sample_temperature: 0.8, stop: Vec::new() });
+        watched.rested("the first look", |run| run.step == 0);
+        let (mut step, mut times) = (0, [Vec::new(), Vec::new(), Vec::new()]);
+        for _ in 0..8 {
+            let count = 25;
+            let began = Instant::now();
+            for _ in 0..count {
+                alone.step().expect("a step");
+            }
+            times[0].push(began.elapsed().as_secs_f64() / count as f64);
+            let seconds = watched.session.class().and_then(|trace| trace.current().map(|run| run.seconds)).unwrap_or_default();
+            step += count;
+            let began = Instant::now();
+            watched.send(ClassCommand::RunTo(step));
+            let trace = watched.class("its end", |trace| !trace.running && trace.current().is_some_and(|run| run.step == step));
+            times[1].push(began.elapsed().as_secs_f64() / count as f64);
+            times[2].push((trace.current().map_or(0.0, |run| run.seconds) - seconds) / count as f64);
+            watched.rested("the look", |run| run.step == step);
+        }
+        let median = |times: &mut Vec<f64>| {
+            times.sort_by(f64::total_cmp);
+            1e3 * times[times.len() / 2]
+        };
+        let [alone, wall, steps] = times.each_mut().map(median);
+        println!("{}: alone {alone:.2} ms a step, in the session {steps:.2} ms (with its looks {wall:.2} ms)", preset.id);
+    }
+}
