@@ -587,3 +587,31 @@ fn what_training_beside_a_window_costs() {
         println!("{}: alone {alone:.2} ms a step, in the session {steps:.2} ms (with its looks {wall:.2} ms)", preset.id);
     }
 }
+
+#[test]
+#[ignore = "makes the numbers of PRESETS: --ignored --nocapture; PRESET=small TEXT=fables choose some"]
+fn what_presets_reach() {
+    use genscope::data::corpus::{CORPORA, USUAL_CHARACTERS};
+    use genscope::session::class::PRESETS;
+    let chosen = |name: &str, id: &str| std::env::var(name).map_or(true, |wanted| wanted.split(',').any(|wanted| wanted == id));
+    for preset in PRESETS.iter().filter(|preset| chosen("PRESET", preset.id)) {
+        for corpus in CORPORA.iter().filter(|corpus| chosen("TEXT", corpus.id)) {
+            let text = Arc::new(TextRequest::Corpus { id: corpus.id.into(), seed: 1337, characters: USUAL_CHARACTERS }.read().expect("a text"));
+            let model = preset.model(text.statistics.vocabulary.len());
+            let mut watched = Watched::new();
+            watched.begin(ClassSpec { text, model, train: preset.train(1337), sample_every: 500, prompt: String::new(), sample_temperature: 0.8, stop: Vec::new() });
+            watched.send(ClassCommand::RunTo(preset.max_iters));
+            let run = loop {
+                let trace = watched.session.class().expect("a trace");
+                let run = trace.current().expect("a run").clone();
+                if run.step == preset.max_iters && run.moments.last().is_some_and(|moment| moment.step == run.step) {
+                    break run;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            };
+            let moment = run.moments.last().expect("a moment");
+            println!("{} {}: step {} val {:.3} (entropy {:?}), {:.1} s, {:.1} steps/s, parameters {}", preset.id, corpus.id, run.step, moment.val, run.spec.text.entropy, run.seconds, run.steps_per_second, run.spec.model.parameter_count());
+            println!("{}", moment.seen.sample);
+        }
+    }
+}
