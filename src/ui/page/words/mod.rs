@@ -111,7 +111,8 @@ impl Default for Lab {
 
 impl Default for Words {
     fn default() -> Self {
-        let clock = Clock { t: 600, ..Clock::default() };
+        let mut clock = Clock::default();
+        clock.go(600);
         Self {
             view: View::default(),
             prompt: PromptEdit::new("a large red circle above a small blue square on a white background"),
