@@ -4,6 +4,7 @@ mod ar_cli;
 mod ar_page;
 mod checkpoint;
 mod cli;
+mod clip;
 mod colors;
 mod corpus;
 mod denoise_cli;
