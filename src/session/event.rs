@@ -2,9 +2,10 @@
 
 use super::class::{ClassText, Estimate, Recalled};
 use super::command::LabRequest;
+use super::paint::{Encoded, Inside, PaintFailed, Painted};
 use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
-use crate::checkpoint::PlaneModel;
+use crate::checkpoint::{PictureModel, PlaneModel};
 use crate::engine::DeviceInfo;
 use crate::sample::diffusion::SamplerKind;
 use crate::sample::diffusion::order::Measured;
@@ -31,6 +32,12 @@ pub enum Event {
     Recalled(Arc<Recalled>),
     /// A run was written to this file.
     ClassSaved(PathBuf),
+    Painted(Arc<Painted>),
+    PaintFailed(Arc<PaintFailed>),
+    Inside(Arc<Inside>),
+    Encoded(Arc<Encoded>),
+    /// A denoiser of pictures from a file, with the file's stem.
+    PainterOpened(String, Arc<PictureModel>),
     /// Something did not work. The app goes on.
     Failed(Failure),
 }

@@ -2,12 +2,15 @@
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
+mod pictures;
+
 use super::class::{ClassCommand, Classroom, read_beside};
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
 use super::handle::Shared;
 use super::lab::Lab;
+use super::paint::{self, Easel};
 use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
@@ -35,6 +38,7 @@ pub(super) struct Worker {
     lab: Lab,
     studio: Studio,
     class: Classroom,
+    easel: Easel,
     /// When the picture of training was last renewed.
     renewed: Instant,
     /// The last text read, to read again on another device or with another model.
@@ -53,6 +57,7 @@ impl Worker {
             lab: Lab::default(),
             studio: Studio::default(),
             class: Classroom::default(),
+            easel: Easel::default(),
             renewed: Instant::now(),
             last: None,
             passes: 0,
@@ -82,8 +87,8 @@ impl Worker {
 
     /// One command, or some milliseconds of training; false when nobody is left to work for.
     fn turn(&mut self) -> bool {
-        let training = self.studio.is_training() || self.class.is_busy();
-        if self.waiting.is_empty() && !training {
+        let busy = self.studio.is_training() || self.class.is_busy() || self.easel.is_busy();
+        if self.waiting.is_empty() && !busy {
             // Nothing to do: the only place where the worker waits. While a file is being written, not for long.
             let first = if self.class.is_writing() { self.inbox.recv_timeout(RENEWED) } else { self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected) };
             match first {
@@ -100,11 +105,14 @@ impl Worker {
             self.shared.update(|status| status.working = true);
             self.guarded(|worker| worker.handle(command));
             self.drain();
-            if self.waiting.is_empty() {
-                self.shared.update(|status| status.working = false);
-            }
+            self.rest();
             return true;
         }
+        if self.easel.is_busy() {
+            self.guarded(Self::paint_on);
+            self.rest();
+        }
+        let trained = self.studio.is_training() || self.class.is_busy() || self.class.is_writing();
         if self.studio.is_training() {
             self.guarded(|worker| worker.studio.train_on());
         }
@@ -113,10 +121,17 @@ impl Worker {
             self.guarded(|worker| worker.class.advance(&mut || open_for_training(kind)));
             self.tell_of_class();
         }
-        if self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy()) {
+        if trained && (self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy())) {
             self.renew();
         }
         true
+    }
+
+    /// Says so when nothing is left to do, training apart.
+    fn rest(&mut self) {
+        if self.waiting.is_empty() && !self.easel.is_busy() {
+            self.shared.update(|status| status.working = false);
+        }
     }
 
     /// Shows how training stands.
@@ -139,25 +154,16 @@ impl Worker {
         self.waiting.extend(self.inbox.try_iter());
     }
 
-    /// The command to do now. Of several texts that wait, only the newest is worth reading; of several runs from noise for
-    /// one lane, only the newest is worth making.
+    /// The command to do now. Of several texts that wait, only the newest is worth reading (so with looks and encodings); of
+    /// several runs from noise for one lane, only the newest is worth making.
     fn next(&mut self) -> Option<Command> {
         self.drain();
-        let mut texts = self.waiting.iter().filter(|command| matches!(command, Command::Read(_))).count();
-        self.waiting.retain(|command| {
-            let text = matches!(command, Command::Read(_));
-            texts -= usize::from(text);
-            !text || texts == 0
-        });
-        // Of several questions about runs that wait, only the newest: sliders ask one at every move.
-        for kind in [|command: &ClassCommand| matches!(command, ClassCommand::Estimate(_)), |command: &ClassCommand| matches!(command, ClassCommand::Recall { .. })] {
-            let is = |command: &Command| matches!(command, Command::Class(command) if kind(command));
-            let mut left = self.waiting.iter().filter(|command| is(command)).count();
-            self.waiting.retain(|command| {
-                left -= usize::from(is(command));
-                !is(command) || left == 0
-            });
-        }
+        self.newest(|command| matches!(command, Command::Read(_)));
+        self.newest(|command| matches!(command, Command::LookInside(_)));
+        self.newest(|command| matches!(command, Command::Encode(_)));
+        // Sliders ask a question at every move.
+        self.newest(|command| matches!(command, Command::Class(ClassCommand::Estimate(_))));
+        self.newest(|command| matches!(command, Command::Class(ClassCommand::Recall { .. })));
         let command = self.waiting.pop_front()?;
         match &command {
             Command::Denoise(request) if self.is_replaced(request.lane) => {
@@ -166,6 +172,16 @@ impl Worker {
             }
             _ => Some(command),
         }
+    }
+
+    /// Of the commands of one kind that wait, only the newest stays.
+    fn newest(&mut self, kind: fn(&Command) -> bool) {
+        let mut left = self.waiting.iter().filter(|command| kind(command)).count();
+        self.waiting.retain(|command| {
+            let of_kind = kind(command);
+            left -= usize::from(of_kind);
+            !of_kind || left == 0
+        });
     }
 
     /// Whether a newer run for this lane waits, or its end.
@@ -248,6 +264,8 @@ impl Worker {
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
+            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::Encode(_) => self.handle_pictures(command),
+            Command::OpenPainter(path) => paint::opened(&path).map(|event| self.shared.tell(event)),
             Command::OpenDenoiser(path) => studio::opened(&path).map(|event| self.shared.tell(event)),
             Command::MeasureOrder(kind) => studio::order_of(kind).map(|event| self.shared.tell(event)),
             Command::Lab(request) => {
@@ -327,6 +345,7 @@ impl Worker {
         engine.set_timed(true);
         let info = engine.info().clone();
         self.class.forget_engines(info.clone());
+        self.easel.forget_engines();
         self.studio.forget_engines(&mut || open_like(info.kind))?;
         self.engine = Some(engine);
         if self.studio.trace().is_some() || self.class.trace().is_some() {

@@ -22,6 +22,7 @@ mod measure;
 mod metric;
 mod mlp;
 mod ops;
+mod paint;
 mod picture;
 mod picture_cli;
 mod pictures;

@@ -7,6 +7,8 @@ page-attention = Attention
 page-next = Next character
 page-noise = Noise
 page-denoise = Denoise
+page-picture = Denoise a picture
+page-words = From words to picture
 page-kernels = Kernels
 
 # The text that all pages share.
@@ -115,3 +117,4 @@ drop-model = A model
 drop-ar = A table of numbers, to fit AR(p) to
 drop-noise = A picture, to watch it drown in noise
 drop-denoise = A denoiser of points, on the page Denoise
+drop-picture = A denoiser of pictures, on the page Denoise a picture

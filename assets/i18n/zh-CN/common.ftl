@@ -7,6 +7,8 @@ page-attention = 注意力
 page-next = 下一个字符
 page-noise = 加噪
 page-denoise = 去噪
+page-picture = 给图片去噪
+page-words = 从词到图
 page-kernels = 计算内核
 
 # 各页共用的文本。
@@ -112,3 +114,4 @@ drop-model = 模型
 drop-ar = 数据表：给其中一列拟合 AR(p)
 drop-noise = 图片，看它怎样被噪声淹没
 drop-denoise = 平面点的去噪网络（在“去噪”页）
+drop-picture = 图片去噪网络（在“给图片去噪”页）

@@ -79,3 +79,15 @@ error-class-moment = 那一刻的内容已不再保留，请另选一刻。
 error-class-autosave = 无法把训练自动保存到 { $path }（{ $reason }）。训练仍在继续；请清理磁盘空间，或保存到别处。
 error-class-no-text = { $file } 是用“{ $text }”训练的，现在找不到这段文本。请先选一段文本，再重新打开。
 error-class-symbols = 文本里有符号“{ $symbol }”，而 { $file } 不认识它。请换一段不含它的文本，或重新开始一次训练。
+# --- 文生图
+error-guidance = 引导强度不能是 { $value }；请给 0（不理会文字）到 { $most } 之间的数，通常不超过 12。
+error-prompt = 这条提示不是写给“{ $subject }”模型的。请重新选择模型，再输入提示。
+error-picture-size = 这幅图有 { $found } 个数，而模型画的是 { $size } x { $size } 像素、{ $channels } 个通道。请重新打开图片。
+error-picture-number = 第 { $row } 行第 { $column } 列的像素不是有限的数。请撤销上一笔，或重新运行。
+error-strength = 强度不能是 { $value }；请给大于 0（保留原图）、不超过 1（从纯噪声开始）的数。
+error-share = 比例 { $value } 不在两者之间；请给 0 到 1 之间的数。
+error-mask = 蒙版与图片对不上：需要 { $size } x { $size } 个数，从 0（保留）到 1（重画）。
+error-mask-empty = 蒙版什么也没盖住，没有要重画的地方。请用画笔涂出想改的部分。
+error-mask-full = 蒙版盖住了整幅图，什么也留不下。请空出一部分，或者干脆从噪声画一幅新图。
+error-skip = 第 { $level } 层没有跳跃连接；这个网络只有第 0 到第 { $last } 层。
+error-timestep = 没有 t = { $value } 这个时刻；t 取 1 到 { $most }。

@@ -9,11 +9,12 @@ mod fork;
 mod landscape;
 mod lane;
 mod order;
-mod picker;
+pub(super) mod picker;
 mod quality;
 mod race;
+pub(super) mod sampler;
 mod source;
-mod timeline;
+pub(super) mod timeline;
 mod travel;
 mod working;
 
