@@ -1,9 +1,11 @@
 //! What the window, or any other front end, may ask of the worker.
 
+use super::paint::{EncodeRequest, LookRequest, PaintRequest};
 use super::plane::{DenoiseRequest, TrainCommand};
 use crate::engine::DeviceChoice;
 use crate::sample::diffusion::SamplerKind;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -25,6 +27,17 @@ pub enum Command {
     StopDenoising(usize),
     /// Read a denoiser of points from a file; answered by [`super::Event::DenoiserOpened`].
     OpenDenoiser(PathBuf),
+    /// Make a picture; [`super::Session::painting`] shows it on the way, [`super::Event::Painted`] or
+    /// [`super::Event::PaintFailed`] ends it.
+    Paint(Arc<PaintRequest>),
+    /// Stop the picture of this lane, whether under way or waiting.
+    StopPainting(usize),
+    /// One pass of a U-Net with its inside; answered by [`super::Event::Inside`]. A newer one replaces one that still waits.
+    LookInside(Arc<LookRequest>),
+    /// Encode texts and pictures; answered by [`super::Event::Encoded`]. A newer one replaces one that still waits.
+    Encode(Arc<EncodeRequest>),
+    /// Read a denoiser of pictures from a file; answered by [`super::Event::PainterOpened`].
+    OpenPainter(PathBuf),
     /// Measure how a sampler's error falls with its steps; answered by [`super::Event::Order`].
     MeasureOrder(SamplerKind),
 }

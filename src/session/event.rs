@@ -1,9 +1,10 @@
 //! What the worker reports once, in order, so that none is lost.
 
 use super::command::LabRequest;
+use super::paint::{Encoded, Inside, PaintFailed, Painted};
 use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
-use crate::checkpoint::PlaneModel;
+use crate::checkpoint::{PictureModel, PlaneModel};
 use crate::engine::DeviceInfo;
 use crate::sample::diffusion::SamplerKind;
 use crate::sample::diffusion::order::Measured;
@@ -21,6 +22,12 @@ pub enum Event {
     DenoiserOpened(String, Arc<PlaneModel>),
     /// A sampler's errors where the truth is known ([`crate::sample::diffusion::order`]), by rising steps.
     Order(SamplerKind, Arc<Vec<Measured>>),
+    Painted(Arc<Painted>),
+    PaintFailed(Arc<PaintFailed>),
+    Inside(Arc<Inside>),
+    Encoded(Arc<Encoded>),
+    /// A denoiser of pictures from a file, with the file's stem.
+    PainterOpened(String, Arc<PictureModel>),
     /// Something did not work. The app goes on.
     Failed(Failure),
 }

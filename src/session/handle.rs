@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::event::Event;
+use super::paint::Painting;
 use super::plane::TrainTrace;
 use super::trace::{Status, Trace};
 use super::worker::Worker;
@@ -21,6 +22,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub(super) struct Shared {
     pub trace: ArcSwapOption<Trace>,
     pub train: ArcSwapOption<TrainTrace>,
+    pub painting: ArcSwapOption<Painting>,
     pub status: ArcSwap<Status>,
     events: Sender<Event>,
     pub wake: Wake,
@@ -71,7 +73,7 @@ impl Session {
     pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), painting: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
         std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
         Ok(Self { commands, events, shared })
@@ -90,6 +92,11 @@ impl Session {
     /// How training stands; `None` before the first run.
     pub fn train(&self) -> Option<Arc<TrainTrace>> {
         self.shared.train.load_full()
+    }
+
+    /// The picture that is being made, as far as it is; `None` when none is.
+    pub fn painting(&self) -> Option<Arc<Painting>> {
+        self.shared.painting.load_full()
     }
 
     pub fn status(&self) -> Arc<Status> {

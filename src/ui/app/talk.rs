@@ -36,6 +36,7 @@ impl App {
     pub(super) fn hear(&mut self) {
         self.world.status = self.session.status();
         self.world.train = self.session.train();
+        self.world.painting = self.session.painting();
         // A text without a single known character has nothing to show, nor has a model that was closed since.
         let open = self.world.status.model.as_ref();
         let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
@@ -46,6 +47,7 @@ impl App {
             }
             match &event {
                 Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) | Event::DenoiserOpened(..) | Event::Order(..) => {}
+                Event::Painted(_) | Event::PaintFailed(_) | Event::Inside(_) | Event::Encoded(_) | Event::PainterOpened(..) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());
