@@ -9,12 +9,14 @@ pub struct Chips<'a> {
     labels: &'a [String],
     under: &'a [String],
     fills: &'a [Color32],
+    tips: &'a [String],
+    prefix: &'a str,
     faded: usize,
 }
 
 impl<'a> Chips<'a> {
     pub fn new(id: impl AsIdSalt, labels: &'a [String]) -> Self {
-        Self { id: Id::unique(("chips", IdSalt::new(id))), labels, under: &[], fills: &[], faded: 0 }
+        Self { id: Id::unique(("chips", IdSalt::new(id))), labels, under: &[], fills: &[], tips: &[], prefix: "", faded: 0 }
     }
 
     /// A second, smaller line in each chip: ids, probabilities.
@@ -26,6 +28,18 @@ impl<'a> Chips<'a> {
     /// A background for each chip instead of the plain one.
     pub fn fills(mut self, fills: &'a [Color32]) -> Self {
         self.fills = fills;
+        self
+    }
+
+    /// What the hover says of each chip.
+    pub fn tips(mut self, tips: &'a [String]) -> Self {
+        self.tips = tips;
+        self
+    }
+
+    /// Begins every chip's name for screen readers: where a page has several rows of them.
+    pub fn prefix(mut self, prefix: &'a str) -> Self {
+        self.prefix = prefix;
         self
     }
 
@@ -49,8 +63,9 @@ impl<'a> Chips<'a> {
                 let width = (galley.size().x + 10.0).max(under.as_ref().map_or(0.0, |under| under.size().x + 6.0)).max(22.0);
                 let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
                 let response = ui.interact(rect, self.id.with(i), Sense::click());
-                let name = format!("{} {label}", i + 1);
-                response.widget_info(|| WidgetInfo::selected(Role::Button, true, pin.pinned == Some(i), &name));
+                let name = format!("{} {} {label}", self.prefix, i + 1);
+                let name = name.trim_start();
+                response.widget_info(|| WidgetInfo::selected(Role::Button, true, pin.pinned == Some(i), name));
                 if response.hovered() {
                     over = Some(i);
                 }
@@ -58,6 +73,10 @@ impl<'a> Chips<'a> {
                 if response.clicked() {
                     over = Some(i);
                 }
+                let response = match self.tips.get(i) {
+                    Some(tip) => response.on_hover_text(tip),
+                    None => response,
+                };
                 if !ui.is_rect_visible(rect) {
                     continue;
                 }

@@ -1,0 +1,79 @@
+# 从词到图。
+
+# 提示词：凡是可以输入的地方。
+prompt-hint = 用英文写要画什么，例如 a large red circle above a small blue square
+prompt-empty = 没有词：这就是无条件模型，它会任意画一个学过的场景。
+prompt-unknown = 词表里没有“{ $word }”：模型读到的是 <unknown>。
+prompt-unknown-nearest = 词表里没有“{ $word }”：模型读到的是 <unknown>。你要写的是不是
+prompt-replace = { $box }：把第 { $place } 个词“{ $word }”换成 { $near }
+prompt-unknown-more = 另外还有 { $count } 个词不认识。
+prompt-cut = 最多读 { $room } 个词：末尾的 { $cut } 个没有读入。
+prompt-full = 输入框满了：最多 { $most } 个字符，后面的已经丢掉。
+
+# 词表。
+vocabulary-shapes = 形状
+vocabulary-colors = 颜色
+vocabulary-sizes = 大小
+vocabulary-places = 位置
+vocabulary-relations = 相对关系
+vocabulary-backgrounds = 背景
+vocabulary-joints = 连接用的词
+vocabulary-add = 添加词 { $word }
+
+# 每个词的意思。
+gloss-pad = 填充：把文本后面的空位填满。图片也能读到它。
+gloss-start = 文本开头。在 CLIP 里，它的编码代表整段文本。
+gloss-end = 文本结尾。
+gloss-unknown = 词表以外的词：模型只知道这里有过一个词。
+gloss-circle = circle：圆
+gloss-square = square：正方形
+gloss-triangle = triangle：三角形
+gloss-star = star：五角星
+gloss-ring = ring：圆环
+gloss-cross = cross：十字
+gloss-shape = shape：形状（泛指）
+gloss-red = red：红色
+gloss-orange = orange：橙色
+gloss-yellow = yellow：黄色
+gloss-green = green：绿色
+gloss-blue = blue：蓝色
+gloss-purple = purple：紫色
+gloss-pink = pink：粉色
+gloss-small = small：小
+gloss-little = little：小（同 small）
+gloss-large = large：大
+gloss-big = big：大（同 large）
+gloss-white = white：白色（背景）
+gloss-sand = sand：沙色（背景，浅黄）
+gloss-sky = sky：天蓝（背景）
+gloss-navy = navy：藏青（背景，深蓝）
+gloss-black = black：黑色（背景）
+gloss-background = background：背景
+gloss-left = left：左；left of：在……左边
+gloss-right = right：右；right of：在……右边
+gloss-top = top：上方
+gloss-bottom = bottom：下方
+gloss-centre = centre：中央
+gloss-center = center：中央（美式拼写）
+gloss-middle = middle：中间
+gloss-upper = upper：上面的
+gloss-lower = lower：下面的
+gloss-corner = corner：角
+gloss-side = side：侧，边
+gloss-above = above：在……上方
+gloss-over = over：在……上方（同 above）
+gloss-below = below：在……下方
+gloss-under = under：在……下方（同 below）
+gloss-a = a：一个（冠词）
+gloss-an = an：一个（元音前的冠词）
+gloss-the = the：这个（定冠词）
+gloss-is = is：是
+gloss-there = there：有（there is）
+gloss-picture = picture：图，画
+gloss-in = in：在……里
+gloss-on = on：在……上
+gloss-at = at：在（某处）
+gloss-to = to：到，在（to the left of）
+gloss-of = of：……的
+gloss-with = with：带有
+gloss-and = and：和
