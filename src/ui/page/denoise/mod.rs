@@ -13,7 +13,7 @@ mod picker;
 mod quality;
 mod race;
 mod source;
-mod timeline;
+pub(super) mod timeline;
 mod travel;
 mod working;
 
