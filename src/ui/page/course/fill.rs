@@ -129,7 +129,7 @@ impl Course {
         };
         ui.label(RichText::new(words).size(cx.theme.size.small).color(ink));
         if cover != Cover::Nothing {
-            Self::progress_ui(ui, cx, &mut self.lab.fill.lane);
+            super::progress(ui, cx, &mut self.lab.fill.lane);
             if matches!(cover, Cover::Part(_)) && self.lab.fill.lane.run().is_some() {
                 cx.did("course-filled");
             }

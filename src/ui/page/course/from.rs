@@ -75,7 +75,7 @@ impl Course {
             ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.ink));
         }
         if moved {
-            Self::progress_ui(ui, cx, &mut self.lab.from.lane);
+            super::progress(ui, cx, &mut self.lab.from.lane);
         }
     }
 

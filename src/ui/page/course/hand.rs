@@ -162,7 +162,7 @@ impl Course {
         let request = self.request(Start::Noise);
         self.lab.base.want(cx, ui, request.clone());
         let Some(base) = self.lab.base.painting(cx) else {
-            Self::progress_ui(ui, cx, &mut self.lab.base);
+            super::progress(ui, cx, &mut self.lab.base);
             return;
         };
         self.lab.hand.rebase(cx, &base);
@@ -203,9 +203,9 @@ impl Course {
         let forked = self.lab.hand.now.as_ref().map(|now| now.of.t(now.step));
         self.clock_ui(ui, cx, &base, forked);
         if self.lab.base.is_waiting() || self.lab.base.is_given_up() {
-            Self::progress_ui(ui, cx, &mut self.lab.base);
+            super::progress(ui, cx, &mut self.lab.base);
         } else if self.lab.hand.is_waiting() || self.lab.hand.lane.is_given_up() && self.lab.hand.now.is_some() {
-            Self::progress_ui(ui, cx, &mut self.lab.hand.lane);
+            super::progress(ui, cx, &mut self.lab.hand.lane);
         } else {
             self.verdict(ui, cx, &base, future.as_ref());
         }

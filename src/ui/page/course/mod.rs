@@ -239,31 +239,31 @@ impl Course {
         self.clock.show(ui, cx, &stops(painting), fork);
         self.clock.t != before
     }
+}
 
-    /// How the run of a lane stands: forming with a button that stops it, stopped, failed; nothing when it is there.
-    fn progress_ui(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane) {
-        if lane.is_waiting() {
-            let forming = lane.forming(cx).map(|painting| (painting.done(), painting.total()));
-            ui.horizontal(|ui| {
-                let text = match forming {
-                    Some((done, of)) => cx.t_args("course-forming", &args!("done" => done, "of" => of)),
-                    None => cx.t("course-waiting"),
-                };
-                ui.label(small(cx, text));
-                if ui.small_button(cx.t("course-stop")).clicked() {
-                    lane.stop(cx);
-                }
-            });
-        } else if lane.is_given_up() {
-            let failure = lane.failure.clone().map(|failure| cx.failure(&failure));
-            let failed = failure.is_some();
-            ui.horizontal_wrapped(|ui| {
-                ui.label(small(cx, failure.unwrap_or_else(|| cx.t("course-stopped"))).color(if failed { cx.theme.color.bad } else { cx.theme.color.warn }));
-                if ui.small_button(cx.t("course-go-on")).clicked() {
-                    lane.go_on(cx);
-                }
-            });
-        }
+/// How the run of a lane stands: forming with a button that stops it, stopped, failed; nothing when it is there.
+pub fn progress(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane) {
+    if lane.is_waiting() {
+        let forming = lane.forming(cx).map(|painting| (painting.done(), painting.total()));
+        ui.horizontal(|ui| {
+            let text = match forming {
+                Some((done, of)) => cx.t_args("course-forming", &args!("done" => done, "of" => of)),
+                None => cx.t("course-waiting"),
+            };
+            ui.label(small(cx, text));
+            if ui.small_button(cx.t("course-stop")).clicked() {
+                lane.stop(cx);
+            }
+        });
+    } else if lane.is_given_up() {
+        let failure = lane.failure.clone().map(|failure| cx.failure(&failure));
+        let failed = failure.is_some();
+        ui.horizontal_wrapped(|ui| {
+            ui.label(small(cx, failure.unwrap_or_else(|| cx.t("course-stopped"))).color(if failed { cx.theme.color.bad } else { cx.theme.color.warn }));
+            if ui.small_button(cx.t("course-go-on")).clicked() {
+                lane.go_on(cx);
+            }
+        });
     }
 }
 

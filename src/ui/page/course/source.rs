@@ -98,7 +98,7 @@ impl Course {
         if self.origin == Origin::Made {
             let request = self.request(crate::session::Start::Noise);
             self.lab.base.want(cx, ui, request);
-            Self::progress_ui(ui, cx, &mut self.lab.base);
+            super::progress(ui, cx, &mut self.lab.base);
         }
     }
 }
