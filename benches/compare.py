@@ -22,6 +22,9 @@ FIGURES = {
     "plane: training step, 512 points": ("pytorch_plane.py", "train_step_ms"),
     "plane: 2,000 points in 100 steps": ("pytorch_plane.py", "sample_100_ms"),
     "plane: 2,000 points in 50 steps": ("pytorch_plane.py", "sample_50_ms"),
+    "shapes: U-Net, one picture": ("pytorch_unet.py", "denoise_1_ms"),
+    "shapes: U-Net, 16 pictures": ("pytorch_unet.py", "denoise_16_ms"),
+    "shapes: training step, 32 pictures": ("pytorch_unet.py", "train_step_ms"),
 }
 
 
@@ -45,7 +48,7 @@ def main():
                 theirs.setdefault((script, key), []).append(value)
     for name, key in FIGURES.items():
         mine, other = min(ours[name]), min(theirs[key])
-        print(f"{name:<34} ours {mine:8.3f} ms   PyTorch {other:8.3f} ms   {other / mine:.2f}x as fast")
+        print(f"{name:<36} ours {mine:8.3f} ms   PyTorch {other:8.3f} ms   {other / mine:.2f}x as fast")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 //! The measured figures: one function that the command line, the benchmark and the README share.
 
+mod picture;
 mod plane;
 mod series;
 mod text;
@@ -41,6 +42,7 @@ fn measure(name: &'static str, warm_up: usize, runs: usize, mut work: impl FnMut
 pub fn run(engine: &mut dyn Engine, mut another: impl FnMut() -> Result<Box<dyn Engine>>) -> Result<Vec<Figure>> {
     let mut figures = text::run(engine, &mut another)?;
     figures.extend(plane::run(engine, &mut another)?);
+    figures.extend(picture::run(engine, &mut another)?);
     figures.extend(series::run()?);
     Ok(figures)
 }

@@ -2,7 +2,7 @@
 
 use super::{Common, say};
 use crate::checkpoint::{Checkpoint, Network};
-use crate::model::shipped::{DENOISERS, SHIPPED};
+use crate::model::shipped;
 use anyhow::Result;
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,8 +16,7 @@ pub(super) struct ModelsArgs {
 
 pub(super) fn run(args: &ModelsArgs) -> Result<()> {
     let mut rows: Vec<Value> = Vec::new();
-    let shipped = SHIPPED.iter().map(|model| (model.id, model.bytes)).chain(DENOISERS.iter().map(|model| (model.id, model.bytes)));
-    for (id, bytes) in shipped {
+    for (id, bytes) in shipped::all() {
         rows.push(describe(id, "shipped", &Checkpoint::from_bytes(bytes, id)?));
     }
     let folder = crate::session::store::models_folder();

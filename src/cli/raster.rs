@@ -1,4 +1,4 @@
-//! Clouds of points as small pictures, for files: each point lights its pixel a little more.
+//! Frames of strips and films, for files: clouds of points (each point lights its pixel a little more), and pictures.
 
 use crate::checkpoint::write_atomically;
 use crate::ui::theme::{Shade, Theme, mix};
@@ -8,7 +8,7 @@ use image::{Delay, ExtendedColorType, ImageEncoder, Rgba, RgbaImage};
 use std::io::Cursor;
 use std::path::Path;
 
-/// Pixels a side of one cloud.
+/// Pixels a side of one cloud or picture.
 const SIDE: u32 = 192;
 
 /// The plane reaches this far from 0 in every direction.
@@ -21,7 +21,7 @@ const GAP: u32 = 4;
 const MOMENT: u32 = 60;
 const LAST: u32 = 1500;
 
-/// One cloud, drawn.
+/// One cloud, or some pictures, drawn.
 pub(super) struct Frame(RgbaImage);
 
 impl Frame {
@@ -48,13 +48,28 @@ impl Frame {
         });
         Self(pixels)
     }
+
+    /// Pictures `(n, size, size, channels)` in [-1, 1], channels 1 or 3, side by side, each pixel a square.
+    pub(super) fn of_pictures(x: &[f32], size: usize, channels: usize) -> Self {
+        let count = x.len() / (size * size * channels);
+        let byte = |v: f32| (255.0 * (0.5 * v + 0.5).clamp(0.0, 1.0)).round() as u8;
+        let pixels = RgbaImage::from_fn(count as u32 * SIDE, SIDE, |col, row| {
+            let (picture, col) = (col / SIDE, col % SIDE);
+            let at = |v: u32| v as usize * size / SIDE as usize;
+            let start = ((picture as usize * size + at(row)) * size + at(col)) * channels;
+            let value = |c: usize| byte(x[start + c.min(channels - 1)]);
+            Rgba([value(0), value(1), value(2), 255])
+        });
+        Self(pixels)
+    }
 }
 
-/// Pairs of clouds side by side, in the order given.
-pub(super) fn strip(columns: &[[Frame; 2]]) -> RgbaImage {
+/// Columns of frames side by side, all of one size and equally many.
+pub(super) fn strip(columns: &[Vec<Frame>]) -> RgbaImage {
     let theme = Theme::new(Shade::Light);
     let width = columns.len() as u32 * (SIDE + GAP) + GAP;
-    let mut whole = RgbaImage::from_pixel(width, 2 * SIDE + 3 * GAP, Rgba(theme.color.line.to_array()));
+    let rows = columns.iter().map(Vec::len).max().unwrap_or(0) as u32;
+    let mut whole = RgbaImage::from_pixel(width, rows * (SIDE + GAP) + GAP, Rgba(theme.color.line.to_array()));
     for (i, column) in columns.iter().enumerate() {
         for (j, frame) in column.iter().enumerate() {
             let (x, y) = (GAP + i as u32 * (SIDE + GAP), GAP + j as u32 * (SIDE + GAP));

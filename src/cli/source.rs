@@ -1,7 +1,7 @@
 //! What commands read: models by name or file, texts by argument or file, and the engine they run on.
 
 use super::Common;
-use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, PlaneModel, TextModel};
+use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, TextModel};
 use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
 use crate::data::statistics::StatisticsError;
@@ -9,7 +9,7 @@ use crate::data::text::MAX_TEXT_BYTES;
 use crate::engine::cpu::cores;
 use crate::engine::{Engine, device};
 use crate::infer::load_weights;
-use crate::model::shipped::{self, DENOISERS, SHIPPED};
+use crate::model::shipped;
 use anyhow::{Context, Result, bail};
 use crate::train::PlaneData;
 use std::io::Read;
@@ -19,11 +19,6 @@ use std::sync::Arc;
 /// A character model: a shipped one by its id, else a checkpoint file.
 pub(super) fn model(name: &str) -> Result<TextModel> {
     Ok(checkpoint(name)?.into_text(name)?)
-}
-
-/// A denoiser of points: a shipped one by its id, else a checkpoint file.
-pub(super) fn plane(name: &str) -> Result<PlaneModel> {
-    Ok(checkpoint(name)?.into_plane(name)?)
 }
 
 /// A denoiser of pictures: a shipped one by its id, else a checkpoint file.
@@ -37,15 +32,15 @@ pub(super) fn clip(path: Option<&Path>) -> Result<ClipModel> {
     Ok(checkpoint(&name)?.into_clip(&name)?)
 }
 
-fn checkpoint(name: &str) -> Result<Checkpoint> {
-    let shipped = shipped::find(name).map(|model| model.bytes).or_else(|| shipped::find_denoiser(name).map(|model| model.bytes));
-    if let Some(bytes) = shipped {
+/// A shipped model by its id, else a checkpoint file; without what only its training needs.
+pub(super) fn checkpoint(name: &str) -> Result<Checkpoint> {
+    if let Some((_, bytes)) = shipped::all().find(|(id, _)| *id == name) {
         return Ok(Checkpoint::from_bytes(bytes, name)?);
     }
     if Path::new(name).exists() {
         return Ok(Checkpoint::load(Path::new(name))?.without_optimizer());
     }
-    let known: Vec<&str> = SHIPPED.iter().map(|model| model.id).chain(DENOISERS.iter().map(|model| model.id)).collect();
+    let known: Vec<&str> = shipped::all().map(|(id, _)| id).collect();
     bail!("there is no model `{name}`; take one of {} or a checkpoint file", known.join(", "))
 }
 

@@ -56,7 +56,7 @@ impl PictureConfig {
     /// 16 x 16 grey pixels and a class label.
     pub fn digits() -> Self {
         let text = TextEncoderConfig { vocab_size: digits::CLASSES + 1, n_words: 1, n_embd: 32, n_layer: 0, n_head: 1 };
-        let unet = UnetConfig { size: digits::SIDE, channels: 1, patch: 1, widths: vec![32, 64], groups: 8, n_head: 4, n_time: 32, n_words: 1, n_context: 32 };
+        let unet = UnetConfig { size: digits::SIDE, channels: 1, patch: 1, widths: vec![24, 48], groups: 8, n_head: 4, n_time: 32, n_words: 1, n_context: 32 };
         Self { subject: Subject::Digits, text, unet }
     }
 

@@ -53,6 +53,37 @@ macro_rules! denoisers {
 
 denoisers!("moons", "ring", "spiral", "grid", "smiley", "letter");
 
+/// One shipped denoiser of pictures.
+#[derive(Clone, Copy, Debug)]
+pub struct ShippedPainter {
+    /// What `--model` takes: `shapes`.
+    pub id: &'static str,
+    pub bytes: &'static [u8],
+    /// A prompt to begin with.
+    pub prompt: &'static str,
+}
+
+/// Every shipped denoiser of pictures; the first is the one the window opens with.
+pub static PAINTERS: &[ShippedPainter] = &[
+    ShippedPainter { id: "shapes", bytes: include_bytes!("../../assets/models/shapes.safetensors"), prompt: "a small red circle above a large blue square" },
+    ShippedPainter { id: "digits", bytes: include_bytes!("../../assets/models/digits.safetensors"), prompt: "7" },
+];
+
+/// The text encoder and the image encoder of `shapes`, by the id `clip`.
+pub static CLIP: &[u8] = include_bytes!("../../assets/models/clip.safetensors");
+
+/// Every shipped checkpoint with its id.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let texts = SHIPPED.iter().map(|model| (model.id, model.bytes));
+    let points = DENOISERS.iter().map(|model| (model.id, model.bytes));
+    let pictures = PAINTERS.iter().map(|model| (model.id, model.bytes));
+    texts.chain(points).chain(pictures).chain([("clip", CLIP)])
+}
+
+pub fn find_painter(id: &str) -> Option<&'static ShippedPainter> {
+    PAINTERS.iter().find(|model| model.id == id)
+}
+
 pub fn find_denoiser(id: &str) -> Option<&'static ShippedDenoiser> {
     DENOISERS.iter().find(|model| model.id == id)
 }

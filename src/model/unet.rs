@@ -7,7 +7,7 @@
 //!
 //! Names: `time.0 time.2`, `conv_in`, `down.<i>.res`, `down.<i>.attn`, `down.<i>.half`, `mid.res_1 mid.attn mid.res_2`,
 //! `up.<i>.res`, `up.<i>.attn`, `up.<i>.double`, `norm_out`, `out`; in a block `norm_1 conv_1 time norm_2 conv_2 skip`; in
-//! attention `norm_1 self norm_2 cross` with `to_q to_k to_v to_out` as in diffusers.
+//! attention `pos norm_1 self norm_2 cross` with `to_q to_k to_v to_out` as in diffusers.
 
 use super::nn::{attention, conv, group_norm, layer_norm, linear};
 use crate::graph::{Graph, GraphError, NodeId};
@@ -250,12 +250,15 @@ impl Block<'_> {
         g.op(name, Add, &[straight, second])
     }
 
-    /// Places attend to places, then to words: `x + self(norm_1(x))`, then `x + cross(norm_2(x), context)`.
+    /// Every place is told where it is (`pos`, learned: convolutions know it only near the rim), then places attend to
+    /// places, then to words: `x + self(norm_1(x))`, then `x + cross(norm_2(x), context)`.
     fn attend(&self, g: &mut Graph, name: &str, x: NodeId) -> Result<NodeId, GraphError> {
         let shape = g.shape(x).clone();
         let (batch, places, width) = (shape.dims()[0], shape.dims()[1] * shape.dims()[2], shape.last());
         let part = |part: &str| format!("{name}.{part}");
         let rows = g.op(&part("rows"), Reshape { shape: [batch, places, width].into() }, &[x])?;
+        let pos = g.state(&part("pos.weight"), [places, width])?;
+        let rows = g.op(&part("placed"), Add, &[rows, pos])?;
         let normed = layer_norm(g, &part("norm_1"), rows)?;
         let own = attention(g, &part("self"), normed, normed, self.config.n_head)?;
         let rows = g.op(&part("with_places"), Add, &[rows, own])?;

@@ -62,6 +62,7 @@ def residual(name, x, time, width):
 
 def attend(name, x, context):
     rows = x.flatten(2).transpose(1, 2)
+    rows = rows + parameter(name + ".pos.weight", *rows.shape[1:])
     normed = layer_norm(name + ".norm_1", rows)
     rows = rows + attention(name + ".self", normed, normed)
     rows = rows + attention(name + ".cross", layer_norm(name + ".norm_2", rows), context)
