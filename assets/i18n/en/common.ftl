@@ -7,6 +7,7 @@ page-attention = Attention
 page-next = Next character
 page-noise = Noise
 page-denoise = Denoise
+page-words = From words to picture
 page-kernels = Kernels
 
 # The text that all pages share.

@@ -7,6 +7,7 @@ page-attention = 注意力
 page-next = 下一个字符
 page-noise = 加噪
 page-denoise = 去噪
+page-words = 从词到图
 page-kernels = 计算内核
 
 # 各页共用的文本。

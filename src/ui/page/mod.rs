@@ -10,6 +10,7 @@ mod learn;
 mod next;
 mod noise;
 mod tokens;
+mod words;
 
 use super::cx::Cx;
 use serde::Serialize;
@@ -81,6 +82,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
+    PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
