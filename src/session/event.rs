@@ -1,7 +1,7 @@
 //! What the worker reports once, in order, so that none is lost.
 
 use super::command::LabRequest;
-use super::paint::{Encoded, Inside, PaintFailed, Painted};
+use super::paint::{Encoded, Inside, PaintFailed, Painted, OverTime};
 use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
 use crate::checkpoint::{PictureModel, PlaneModel};
@@ -25,6 +25,7 @@ pub enum Event {
     Painted(Arc<Painted>),
     PaintFailed(Arc<PaintFailed>),
     Inside(Arc<Inside>),
+    OverTime(Arc<OverTime>),
     Encoded(Arc<Encoded>),
     /// A denoiser of pictures from a file, with the file's stem.
     PainterOpened(String, Arc<PictureModel>),

@@ -241,6 +241,10 @@ impl Worker {
                 let kind = self.kind();
                 self.easel.look(request, &mut || open_like(kind)).map(|inside| self.shared.tell(Event::Inside(Arc::new(inside))))
             }
+            Command::LookOverTime(request) => {
+                let kind = self.kind();
+                self.easel.look_over_time(request, &mut || open_like(kind)).map(|found| self.shared.tell(Event::OverTime(Arc::new(found))))
+            }
             Command::Encode(request) => {
                 let kind = self.kind();
                 self.easel.encode(request, &mut || open_like(kind)).map(|encoded| self.shared.tell(Event::Encoded(Arc::new(encoded))))

@@ -7,7 +7,9 @@ page-attention = Attention
 page-next = Next character
 page-noise = Noise
 page-denoise = Denoise
+page-unet = Inside the U-Net
 page-words = From words to picture
+page-course = Change the course
 page-kernels = Kernels
 
 # The text that all pages share.
@@ -115,4 +117,5 @@ drop-unknown = This file cannot be opened here
 drop-model = A model
 drop-ar = A table of numbers, to fit AR(p) to
 drop-noise = A picture, to watch it drown in noise
+drop-course = A picture, to change its course
 drop-denoise = A denoiser of points, on the page Denoise

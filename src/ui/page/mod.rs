@@ -4,12 +4,14 @@
 mod ar;
 mod attention;
 mod bridge;
+mod course;
 mod denoise;
 mod kernels;
 mod learn;
 mod next;
 mod noise;
 mod tokens;
+mod unet;
 mod words;
 
 use super::cx::Cx;
@@ -82,7 +84,9 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
+    PageEntry { id: "unet", icon: "∪", open: open::<unet::UnetPage> },
     PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
+    PageEntry { id: "course", icon: "✎", open: open::<course::Course> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 

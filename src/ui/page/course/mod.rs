@@ -121,7 +121,7 @@ impl Default for Course {
             steps: 30,
             seed: 1,
             other_seed: 2,
-            clock: Clock { t: 600, ..Clock::default() },
+            clock: Clock::at(600),
             brush: Brush::default(),
             origin: Origin::default(),
             strength: 0.6,

@@ -184,11 +184,6 @@ impl Blocks {
         self.list.iter().position(|block| block.name == name)
     }
 
-    /// Blocks of one side and row, in the order of the network.
-    pub fn row(&self, side: Side, row: usize) -> Vec<usize> {
-        (0..self.list.len()).filter(|i| self.list[*i].side == side && self.list[*i].row == row).collect()
-    }
-
     /// The skip connections with their level: `up.<level>.res` reads it.
     pub fn skips(&self) -> impl Iterator<Item = (usize, Edge)> + '_ {
         self.edges.iter().filter(|edge| edge.skip).filter_map(|edge| Some((self.list[edge.to].name.split('.').nth(1)?.parse().ok()?, *edge)))

@@ -93,7 +93,7 @@ impl UnetPage {
             ui.painter().rect_stroke(tile, 0.0, Stroke::new(1.0, theme.color.line), StrokeKind::Outside);
             label(ui, rect.center_top() + vec2(0.0, 0.5 * NAME), &name, theme.size.small - 1.0, theme.color.ink, plan.tile + GAP);
             label(ui, rect.center_bottom() - vec2(0.0, 0.5 * SIZES), &format!("{0}×{0}×{1}", base.size, base.channels), 10.5, theme.color.soft, plan.tile + GAP);
-            let response = ui.interact(tile, ui.id().with(("unet-end", id)), Sense::hover());
+            let response = ui.interact(tile, ui.scope_id().with(("unet-end", id)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &name));
             response.on_hover_text(cx.t(if id == "x_t" { "unet-input-about" } else { "unet-output-about" }));
         }
@@ -102,7 +102,7 @@ impl UnetPage {
 
     /// A block: name, picture, shape.
     fn block_box(&mut self, ui: &Ui, cx: &mut Cx<'_>, rect: Rect, block: &Block, inside: &Inside, tile: f32) {
-        let response = ui.interact(rect, ui.id().with(("unet-block", &block.name)), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with(("unet-block", &block.name)), Sense::click());
         let kind = cx.t(block.kind.key());
         let [places, channels] = block.sizes();
         let name = cx.t_args("unet-block-name", &args!("block" => block.name.as_str(), "kind" => kind.as_str()));
@@ -145,7 +145,7 @@ impl UnetPage {
         let theme = cx.theme;
         let (key, color) = if view == View::Time { ("unet-time-box", theme.axis(Axis::Time)) } else { ("unet-words-box", theme.axis(Axis::Token)) };
         let place = tile_of(rect);
-        let response = ui.interact(place, ui.id().with(key), Sense::click());
+        let response = ui.interact(place, ui.scope_id().with(key), Sense::click());
         let name = cx.t(key);
         response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, self.view == view, &name));
         let lit = self.view == view || response.hovered() || response.has_focus();
@@ -199,7 +199,7 @@ impl UnetPage {
         let corner = [from.center_top() - vec2(0.0, NAME), pos2(from.center().x, y), pos2(to.center().x, y), to.center_top() - vec2(0.0, NAME)];
         let middle = pos2(0.5 * (from.center().x + to.center().x), y);
         let switch = Rect::from_center_size(middle, Vec2::splat(20.0));
-        let response = ui.interact(switch.expand(3.0), ui.id().with(("unet-skip", level)), Sense::click());
+        let response = ui.interact(switch.expand(3.0), ui.scope_id().with(("unet-skip", level)), Sense::click());
         let [places, channels] = of.sizes();
         let name = cx.t_args("unet-skip-name", &args!("level" => level, "size" => format!("{places} × {places}")));
         response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, true, !cut, &name));

@@ -109,7 +109,7 @@ impl Default for UnetPage {
             digit: 3,
             guidance: 3.0,
             seed: 1,
-            clock: Clock { t: 400, ..Clock::default() },
+            clock: Clock::at(400),
             block: "down.0.res".to_owned(),
             channel: 0,
             place: Pin::default(),

@@ -46,7 +46,7 @@ impl UnetPage {
                 ui.set_width(width);
                 caption(ui, cx, cx.t_args("unet-waves", &args!("waves" => waves.shape().last())));
                 let many = waves.shape().last();
-                let curves: Vec<Vec<[f64; 2]>> = (0..WAVES).map(|n| curve(waves.data(), n * (many / 2 - 1) / (2 * WAVES), many, &times)).collect();
+                let curves: Vec<Vec<[f64; 2]>> = (0..WAVES).map(|n| curve(waves.data(), many / 8 + n * 3 * many / 32, many, &times)).collect();
                 let mut chart = Chart::new("waves", [0.0, last], [-1.05, 1.05]).name(cx.t("unet-waves-name")).size(vec2(width, 0.55 * height)).marker(t).axis("t", ends.clone()).without_values();
                 for (n, points) in curves.iter().enumerate() {
                     chart = chart.curve(Curve { name: String::new(), points, color: cx.theme.series(n), filled: false, dashed: false });
