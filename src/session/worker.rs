@@ -2,12 +2,14 @@
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
+mod pictures;
+
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
 use super::handle::Shared;
 use super::lab::Lab;
-use super::paint::{self, Easel, PaintFailed, Painting, Stroke};
+use super::paint::{self, Easel};
 use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
@@ -227,28 +229,7 @@ impl Worker {
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
-            Command::Paint(request) => {
-                let replaced = self.easel.paint(request);
-                self.end(replaced);
-                Ok(())
-            }
-            Command::StopPainting(lane) => {
-                let stopped = self.easel.stop(lane);
-                self.end(stopped);
-                Ok(())
-            }
-            Command::LookInside(request) => {
-                let kind = self.kind();
-                self.easel.look(request, &mut || open_like(kind)).map(|inside| self.shared.tell(Event::Inside(Arc::new(inside))))
-            }
-            Command::LookOverTime(request) => {
-                let kind = self.kind();
-                self.easel.look_over_time(request, &mut || open_like(kind)).map(|found| self.shared.tell(Event::OverTime(Arc::new(found))))
-            }
-            Command::Encode(request) => {
-                let kind = self.kind();
-                self.easel.encode(request, &mut || open_like(kind)).map(|encoded| self.shared.tell(Event::Encoded(Arc::new(encoded))))
-            }
+            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::LookOverTime(_) | Command::Encode(_) => self.handle_pictures(command),
             Command::OpenPainter(path) => paint::opened(&path).map(|event| self.shared.tell(event)),
             Command::OpenDenoiser(path) => studio::opened(&path).map(|event| self.shared.tell(event)),
             Command::MeasureOrder(kind) => studio::order_of(kind).map(|event| self.shared.tell(event)),
@@ -263,49 +244,6 @@ impl Worker {
     /// The kind of engine in use.
     fn kind(&self) -> EngineKind {
         self.engine.as_ref().map_or(EngineKind::Cpu, |engine| engine.info().kind)
-    }
-
-    /// Tells of pictures that will not be finished.
-    fn end(&mut self, ended: Vec<Arc<PaintFailed>>) {
-        for failed in ended {
-            self.shown(None);
-            self.shared.tell(Event::PaintFailed(failed));
-        }
-    }
-
-    /// Shows a picture on its way; `None` when there is none any more.
-    fn shown(&mut self, painting: Option<Arc<Painting>>) {
-        self.shared.painting.store(painting);
-        (self.shared.wake)();
-    }
-
-    /// Makes the next move of a picture.
-    fn paint_on(&mut self) -> Result<(), Failure> {
-        let kind = self.kind();
-        let stroke = std::panic::catch_unwind(AssertUnwindSafe(|| self.easel.step(&mut || open_like(kind))));
-        let failed = match stroke {
-            Ok(Stroke::Going(painting)) => {
-                self.shown(Some(painting));
-                return Ok(());
-            }
-            Ok(Stroke::Done(painted)) => {
-                self.shown(None);
-                self.shared.tell(Event::Painted(painted));
-                return Ok(());
-            }
-            Ok(Stroke::Idle) => return Ok(()),
-            Ok(Stroke::Failed(failed)) => failed,
-            Err(panic) => {
-                let failure = panic_failure(panic.as_ref());
-                let failed = self.easel.abort(&failure);
-                self.end(failed.into_iter().collect());
-                return Err(failure);
-            }
-        };
-        let failure = failed.failure.clone();
-        self.end(vec![failed]);
-        // A lost device is everybody's matter: the worker takes a fresh engine.
-        failure.filter(|failure| failure.key == "error-device-lost").map_or(Ok(()), Err)
     }
 
     /// Goes from noise to data and tells what came of it.

@@ -6,6 +6,7 @@ use super::{EncodeRequest, Encoded, Inside, LookRequest, PaintFailed, PaintReque
 use crate::checkpoint::{Checkpoint, PictureModel};
 use crate::engine::{DeviceInfo, Engine, EngineError};
 use crate::infer::{Painter, ReadError, load_weights, over_time as passes};
+use crate::model::shipped;
 use crate::model::unet::Style;
 use crate::session::failure::{checkpoint_failure, engine_failure};
 use crate::session::{Event, Failure};
@@ -167,8 +168,8 @@ impl Easel {
         if let Some(model) = self.shipped.get(id) {
             return Ok(model.clone());
         }
-        let bytes = encode::painter(id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", id))?;
-        let model = Checkpoint::from_bytes(bytes, id).and_then(|checkpoint| checkpoint.into_picture(id)).map_err(checkpoint_failure)?;
+        let entry = shipped::find_painter(id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", id))?;
+        let model = Checkpoint::from_bytes(entry.bytes, id).and_then(|checkpoint| checkpoint.into_picture(id)).map_err(checkpoint_failure)?;
         Ok(self.shipped.entry(id.clone()).or_insert(Arc::new(model)).clone())
     }
 }

@@ -9,19 +9,11 @@ use crate::infer::clip::{Clip, similarity};
 use crate::infer::load_weights;
 use crate::model::clip::LOGIT_SCALE;
 use crate::model::picture::{PictureConfig, Subject};
+use crate::model::shipped::CLIP;
 use crate::session::Failure;
 use crate::session::failure::{checkpoint_failure, engine_failure};
 use crate::tensor::Tensor;
 use std::sync::Arc;
-
-/// The shipped denoiser of pictures of this id.
-pub(super) fn painter(_id: &str) -> Option<&'static [u8]> {
-    None
-}
-
-fn clip() -> Option<&'static [u8]> {
-    None
-}
 
 /// The pair of encoders on an engine of their own: parts of them have the names of the denoiser's.
 #[derive(Default)]
@@ -38,7 +30,7 @@ impl Encoders {
         if let Some(picture) = request.pictures.iter().find(|picture| picture.len() != LEN || picture.iter().any(|x| !x.is_finite())) {
             return Err(Failure::new("error-picture-size").arg("found", picture.len()).arg("size", config.unet.size).arg("channels", config.unet.channels));
         }
-        let Some((model, engine, clip)) = self.hold(open)? else { return Ok(nothing) };
+        let (model, engine, clip) = self.hold(open)?;
         let tokens: Vec<f32> = request.texts.iter().flatten().map(|id| *id as f32).collect();
         let pixels: Vec<f32> = request.pictures.iter().flat_map(|picture| picture.iter().copied()).collect();
         let texts = clip.texts(engine.as_mut(), &tokens).map_err(failure_of)?;
@@ -54,17 +46,18 @@ impl Encoders {
         })
     }
 
-    fn hold(&mut self, open: OpenEngine<'_>) -> Result<Option<&mut (ClipModel, Box<dyn Engine>, Clip)>, Failure> {
-        if self.held.is_none()
-            && let Some(bytes) = clip()
-        {
-            let model = Checkpoint::from_bytes(bytes, "clip").and_then(|checkpoint| checkpoint.into_clip("clip")).map_err(checkpoint_failure)?;
-            let mut engine = open().map_err(engine_failure)?;
-            load_weights(engine.as_mut(), &model.tensors).map_err(engine_failure)?;
-            let clip = Clip::new(&model.config);
-            self.held = Some((model, engine, clip));
-        }
-        Ok(self.held.as_mut())
+    fn hold(&mut self, open: OpenEngine<'_>) -> Result<&mut (ClipModel, Box<dyn Engine>, Clip), Failure> {
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => {
+                let model = Checkpoint::from_bytes(CLIP, "clip").and_then(|checkpoint| checkpoint.into_clip("clip")).map_err(checkpoint_failure)?;
+                let mut engine = open().map_err(engine_failure)?;
+                load_weights(engine.as_mut(), &model.tensors).map_err(engine_failure)?;
+                let clip = Clip::new(&model.config);
+                (model, engine, clip)
+            }
+        };
+        Ok(self.held.insert(held))
     }
 }
 
