@@ -38,3 +38,4 @@ mod texts;
 mod tidy;
 mod ui;
 mod unet;
+mod words;
