@@ -120,6 +120,11 @@ pub fn noise(len: usize, seed: u64) -> Vec<f32> {
     (0..len).map(|_| StandardNormal.sample(&mut rng)).collect()
 }
 
+/// Where move `k` of a run draws its noise from: the seed and its own number.
+pub fn rng_of_move(seed: u64, k: usize) -> rand_pcg::Pcg64 {
+    rand_pcg::Pcg64::seed_from_u64(seed ^ (k as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
 /// Goes from state `x` before move `from` all the way to the data; `before` are the moves made so far, kept in front.
 /// Each move draws its noise from the seed and its own number: two paths that differ at one place meet the same noise
 /// after it. `progress` hears the number of moves made and ends the run by saying false.
@@ -140,7 +145,7 @@ pub fn denoise<E>(
         if !progress(k) {
             return Err(stopped());
         }
-        let mut rng = rand_pcg::Pcg64::seed_from_u64(seed ^ (k as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut rng = rng_of_move(seed, k);
         // A state moved by hand has no history: the step before did not lead to it.
         let previous = steps.last().filter(|_| k > before.len());
         let (step, next) = sampler.step(k, &x, previous.map(Arc::as_ref), model, &mut || StandardNormal.sample(&mut rng))?;

@@ -5,7 +5,7 @@ pub mod clip;
 mod denoise;
 mod picture;
 
-pub use denoise::{Denoiser, Path, denoise, noise};
+pub use denoise::{Denoiser, Path, denoise, noise, rng_of_move};
 pub use picture::{Look, Painter, Prompt, guide};
 
 use crate::engine::{Engine, EngineError, Observer, PlanId};

@@ -26,9 +26,28 @@ pub struct Painter {
     prediction_type: PredictionType,
     schedule: Arc<Schedule>,
     frequencies: Vec<f32>,
-    /// By what they do (`None`: read words) and the batch.
-    plans: Vec<((Option<Style>, usize), PlanId)>,
+    /// The names that [`ATTENTION`] matches, in the order of the network.
+    attention: Vec<String>,
+    /// By what they do.
+    plans: Vec<(Pass, PlanId)>,
 }
+
+/// What a compiled pass does.
+#[derive(Clone, Debug, PartialEq)]
+struct Pass {
+    /// `None`: it reads words.
+    style: Option<Style>,
+    batch: usize,
+    /// Attention to the words is read back after the output ([`ATTENTION`]).
+    watched: bool,
+}
+
+/// Where every place looks among the words, `(B, heads, places, L)`.
+pub const ATTENTION: &str = "*.cross.att";
+
+/// What the network says with the words and without them, each `(B, S, S, C)`, and where the places looked among the words, by
+/// the name of the node.
+pub type Watched = ([Vec<f32>; 2], Vec<(String, Tensor)>);
 
 /// What pictures are made under: encodings `(1, L, D)` or one a picture, and how much the difference counts.
 #[derive(Clone, Copy, Debug)]
@@ -49,10 +68,13 @@ pub struct Look {
 
 impl Painter {
     /// # Errors
-    /// When T is out of range.
+    /// When T is out of range, or the sizes do not fit together.
     pub fn new(config: &PictureConfig, diffusion: &DiffusionConfig) -> Result<Self, ReadError> {
         let schedule = Arc::new(diffusion.schedule()?);
-        Ok(Self { config: config.clone(), prediction_type: diffusion.prediction_type, schedule, frequencies: config.unet.frequencies(), plans: Vec::new() })
+        let mut g = Graph::new();
+        unet::forward(&mut g, &config.unet, 1, Style::default())?;
+        let attention = g.matching(ATTENTION).into_iter().map(|id| g.node(id).name.clone()).collect();
+        Ok(Self { config: config.clone(), prediction_type: diffusion.prediction_type, schedule, frequencies: config.unet.frequencies(), attention, plans: Vec::new() })
     }
 
     pub fn schedule(&self) -> &Arc<Schedule> {
@@ -72,7 +94,7 @@ impl Painter {
     /// # Errors
     /// When the engine fails.
     pub fn encode(&mut self, engine: &mut dyn Engine, tokens: &[u32]) -> Result<Vec<f32>, ReadError> {
-        let plan = self.plan(engine, None, tokens.len() / self.config.text.n_words)?;
+        let plan = self.plan(engine, Pass { style: None, batch: tokens.len() / self.config.text.n_words, watched: false })?;
         let tokens: Vec<f32> = tokens.iter().map(|id| *id as f32).collect();
         let out = engine.run(plan, &[("tokens", &tokens), ("pos", &self.config.text.positions())])?;
         Ok(out.into_iter().next().map(Tensor::into_data).unwrap_or_default())
@@ -92,7 +114,7 @@ impl Painter {
     /// # Errors
     /// When the engine fails.
     pub fn raw_styled(&mut self, engine: &mut dyn Engine, x_t: &[f32], t: &[usize], context: &[f32], style: Style) -> Result<Vec<f32>, ReadError> {
-        let plan = self.plan(engine, Some(style), t.len())?;
+        let plan = self.plan(engine, Pass { style: Some(style), batch: t.len(), watched: false })?;
         let t = self.scaled(t);
         let out = engine.run(plan, &[("x_t", x_t), ("t", &t), ("frequencies", &self.frequencies), ("context", context)])?;
         Ok(out.into_iter().next().map(Tensor::into_data).unwrap_or_default())
@@ -104,12 +126,25 @@ impl Painter {
     /// # Errors
     /// When the engine fails.
     pub fn both(&mut self, engine: &mut dyn Engine, x_t: &[f32], t: usize, with: &[f32], without: &[f32], style: &Style) -> Result<[Vec<f32>; 2], ReadError> {
+        Ok(self.both_watched(engine, x_t, t, [with, without], style, false)?.0)
+    }
+
+    /// The same, and if `watch`, where every place of the pictures with words looked among them: `(B, heads, places, L)` of each
+    /// layer, in the order of the network.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn both_watched(&mut self, engine: &mut dyn Engine, x_t: &[f32], t: usize, words: [&[f32]; 2], style: &Style, watch: bool) -> Result<Watched, ReadError> {
         let batch = self.batch_of(x_t);
-        let context: Vec<f32> = [with, without].into_iter().flat_map(|words| self.repeated(words, batch)).collect();
+        let context: Vec<f32> = words.into_iter().flat_map(|words| self.repeated(words, batch)).collect();
         let twice: Vec<f32> = x_t.iter().chain(x_t).copied().collect();
-        let mut with = self.raw_styled(engine, &twice, &vec![t; 2 * batch], &context, style.clone())?;
-        let without = with.split_off(x_t.len());
-        Ok([with, without])
+        let plan = self.plan(engine, Pass { style: Some(style.clone()), batch: 2 * batch, watched: watch })?;
+        let t = self.scaled(&vec![t; 2 * batch]);
+        let mut out = engine.run(plan, &[("x_t", &twice), ("t", &t), ("frequencies", &self.frequencies), ("context", &context)])?.into_iter();
+        let mut with = out.next().map(Tensor::into_data).unwrap_or_default();
+        let without = with.split_off(x_t.len().min(with.len()));
+        let attention = self.attention.iter().cloned().zip(out.map(first_half)).collect();
+        Ok(([with, without], attention))
     }
 
     /// The same blended by [`guide`]. A guidance of 1 or 0 asks only the side that counts.
@@ -161,8 +196,7 @@ impl Painter {
         t.iter().map(|t| *t as f32 * scale).collect()
     }
 
-    fn plan(&mut self, engine: &mut dyn Engine, style: Option<Style>, batch: usize) -> Result<PlanId, ReadError> {
-        let key = (style, batch);
+    fn plan(&mut self, engine: &mut dyn Engine, key: Pass) -> Result<PlanId, ReadError> {
         if let Some(at) = self.plans.iter().position(|(kept, _)| *kept == key) {
             let kept = self.plans.remove(at);
             let plan = kept.1;
@@ -173,11 +207,15 @@ impl Painter {
             engine.release(self.plans.remove(0).1);
         }
         let mut g = Graph::new();
-        let out = match &key.0 {
-            None => self.config.text.forward(&mut g, batch)?,
-            Some(style) => unet::forward(&mut g, &self.config.unet, batch, style.clone())?,
+        let out = match &key.style {
+            None => self.config.text.forward(&mut g, key.batch)?,
+            Some(style) => unet::forward(&mut g, &self.config.unet, key.batch, style.clone())?,
         };
-        let plan = engine.compile(Arc::new(g), &[out])?;
+        let mut watch = vec![out];
+        if key.watched {
+            watch.extend(g.matching(ATTENTION));
+        }
+        let plan = engine.compile(Arc::new(g), &watch)?;
         self.plans.push((key, plan));
         Ok(plan)
     }
@@ -186,6 +224,15 @@ impl Painter {
     pub fn release(self, engine: &mut dyn Engine) {
         self.plans.into_iter().for_each(|(_, plan)| engine.release(plan));
     }
+}
+
+/// The first half of the batch.
+fn first_half(both: Tensor) -> Tensor {
+    let mut dims = both.shape().dims().to_vec();
+    dims[0] /= 2;
+    let mut data = both.into_data();
+    data.truncate(dims.iter().product());
+    Tensor::from_fn(dims.as_slice(), |i| data[i])
 }
 
 /// `without + w (with - without)`, number by number.

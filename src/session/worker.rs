@@ -2,11 +2,14 @@
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
+mod pictures;
+
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
 use super::handle::Shared;
 use super::lab::Lab;
+use super::paint::{self, Easel};
 use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
@@ -33,6 +36,7 @@ pub(super) struct Worker {
     reader: Option<Reader>,
     lab: Lab,
     studio: Studio,
+    easel: Easel,
     /// When the picture of training was last renewed.
     renewed: Instant,
     /// The last text read, to read again on another device or with another model.
@@ -50,6 +54,7 @@ impl Worker {
             reader: None,
             lab: Lab::default(),
             studio: Studio::default(),
+            easel: Easel::default(),
             renewed: Instant::now(),
             last: None,
             passes: 0,
@@ -73,7 +78,7 @@ impl Worker {
 
     pub(super) fn run(mut self) {
         loop {
-            if self.waiting.is_empty() && !self.studio.is_training() {
+            if self.waiting.is_empty() && !self.studio.is_training() && !self.easel.is_busy() {
                 // Nothing to do: the only place where the worker waits.
                 let Ok(first) = self.inbox.recv() else { return };
                 self.waiting.push_back(first);
@@ -86,15 +91,26 @@ impl Worker {
                 self.shared.update(|status| status.working = true);
                 self.guarded(|worker| worker.handle(command));
                 self.drain();
-                if self.waiting.is_empty() {
-                    self.shared.update(|status| status.working = false);
-                }
-            } else if self.studio.is_training() {
+                self.rest();
+                continue;
+            }
+            if self.easel.is_busy() {
+                self.guarded(Self::paint_on);
+                self.rest();
+            }
+            if self.studio.is_training() {
                 self.guarded(|worker| worker.studio.train_on());
                 if self.renewed.elapsed() >= RENEWED || !self.studio.is_training() {
                     self.renew();
                 }
             }
+        }
+    }
+
+    /// Says so when nothing is left to do, training apart.
+    fn rest(&mut self) {
+        if self.waiting.is_empty() && !self.easel.is_busy() {
+            self.shared.update(|status| status.working = false);
         }
     }
 
@@ -109,16 +125,13 @@ impl Worker {
         self.waiting.extend(self.inbox.try_iter());
     }
 
-    /// The command to do now. Of several texts that wait, only the newest is worth reading; of several runs from noise for
+    /// The command to do now. Of several texts that wait, only the newest is worth reading (so with looks and encodings); of several runs from noise for
     /// one lane, only the newest is worth making.
     fn next(&mut self) -> Option<Command> {
         self.drain();
-        let mut texts = self.waiting.iter().filter(|command| matches!(command, Command::Read(_))).count();
-        self.waiting.retain(|command| {
-            let text = matches!(command, Command::Read(_));
-            texts -= usize::from(text);
-            !text || texts == 0
-        });
+        self.newest(|command| matches!(command, Command::Read(_)));
+        self.newest(|command| matches!(command, Command::LookInside(_)));
+        self.newest(|command| matches!(command, Command::Encode(_)));
         let command = self.waiting.pop_front()?;
         match &command {
             Command::Denoise(request) if self.is_replaced(request.lane) => {
@@ -127,6 +140,16 @@ impl Worker {
             }
             _ => Some(command),
         }
+    }
+
+    /// Of the commands of one kind that wait, only the newest stays.
+    fn newest(&mut self, kind: fn(&Command) -> bool) {
+        let mut left = self.waiting.iter().filter(|command| kind(command)).count();
+        self.waiting.retain(|command| {
+            let of_kind = kind(command);
+            left -= usize::from(of_kind);
+            !of_kind || left == 0
+        });
     }
 
     /// Whether a newer run for this lane waits, or its end.
@@ -206,7 +229,8 @@ impl Worker {
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
-            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::Encode(_) | Command::OpenPainter(_) => Ok(()),
+            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::Encode(_) => self.handle_pictures(command),
+            Command::OpenPainter(path) => paint::opened(&path).map(|event| self.shared.tell(event)),
             Command::OpenDenoiser(path) => studio::opened(&path).map(|event| self.shared.tell(event)),
             Command::MeasureOrder(kind) => studio::order_of(kind).map(|event| self.shared.tell(event)),
             Command::Lab(request) => {
@@ -264,6 +288,7 @@ impl Worker {
         }
         engine.set_timed(true);
         let info = engine.info().clone();
+        self.easel.forget_engines();
         self.studio.forget_engines(&mut || open_like(info.kind))?;
         self.engine = Some(engine);
         if self.studio.trace().is_some() {

@@ -21,6 +21,7 @@ mod measure;
 mod metric;
 mod mlp;
 mod ops;
+mod paint;
 mod picture;
 mod pictures;
 mod plane;

@@ -40,3 +40,16 @@ error-picture-format = { $file } is not a PNG, JPEG or WebP picture, whatever it
 error-picture-pixels = { $file } has { $width } × { $height } pixels; pictures of up to { $limit } million are opened. Make it smaller and try again.
 error-picture-damaged = { $file } is a damaged picture ({ $reason }). The one that was open stays open.
 error-picture-unreadable = { $file } could not be read ({ $reason }). Check that the file is there and may be read.
+
+# --- pictures from words
+error-guidance = A guidance of { $value } cannot be used; give a number from 0 (the words do not count) to { $most }. Up to 12 is usual.
+error-prompt = This prompt was not written for the model “{ $subject }”. Choose the model again and type the prompt anew.
+error-picture-size = The picture has { $found } numbers; this model draws { $size } x { $size } pixels with { $channels } channels. Open the picture anew.
+error-picture-number = The pixel in row { $row }, column { $column } is not a finite number. Undo the last stroke, or begin the run anew.
+error-strength = A strength of { $value } cannot be used; give a share above 0 (keep the picture) and at most 1 (begin in pure noise).
+error-share = A share of { $value } lies outside the way between the two; give a number from 0 to 1.
+error-mask = The mask does not fit the picture: it needs { $size } x { $size } numbers from 0 (kept) to 1 (painted anew).
+error-mask-empty = The mask covers nothing, so there is nothing to paint anew. Brush over the part that should change.
+error-mask-full = The mask covers the whole picture, so nothing would be kept. Leave a part free, or make a new picture from noise.
+error-skip = There is no skip connection at level { $level }; this network has levels 0 to { $last }.
+error-timestep = There is no time { $value }; t runs from 1 to { $most }.

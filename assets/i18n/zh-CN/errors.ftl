@@ -40,3 +40,16 @@ error-picture-format = 不论文件名怎么写，{ $file } 都不是 PNG、JPEG
 error-picture-pixels = { $file } 有 { $width } × { $height } 像素；最多可打开 { $limit }00 万像素的图片。请缩小后再试。
 error-picture-damaged = 图片 { $file } 已损坏（{ $reason }）。原来打开的图片保持不变。
 error-picture-unreadable = 无法读取 { $file }（{ $reason }）。请确认文件存在并且允许读取。
+
+# --- 文生图
+error-guidance = 引导强度不能是 { $value }；请给 0（不理会文字）到 { $most } 之间的数，通常不超过 12。
+error-prompt = 这条提示不是写给“{ $subject }”模型的。请重新选择模型，再输入提示。
+error-picture-size = 这幅图有 { $found } 个数，而模型画的是 { $size } x { $size } 像素、{ $channels } 个通道。请重新打开图片。
+error-picture-number = 第 { $row } 行第 { $column } 列的像素不是有限的数。请撤销上一笔，或重新运行。
+error-strength = 强度不能是 { $value }；请给大于 0（保留原图）、不超过 1（从纯噪声开始）的数。
+error-share = 比例 { $value } 不在两者之间；请给 0 到 1 之间的数。
+error-mask = 蒙版与图片对不上：需要 { $size } x { $size } 个数，从 0（保留）到 1（重画）。
+error-mask-empty = 蒙版什么也没盖住，没有要重画的地方。请用画笔涂出想改的部分。
+error-mask-full = 蒙版盖住了整幅图，什么也留不下。请空出一部分，或者干脆从噪声画一幅新图。
+error-skip = 第 { $level } 层没有跳跃连接；这个网络只有第 0 到第 { $last } 层。
+error-timestep = 没有 t = { $value } 这个时刻；t 取 1 到 { $most }。

@@ -5,6 +5,11 @@
 //! While it runs, [`super::Session::painting`] has what is there so far; a run that was stopped or failed half way leaves that
 //! behind, and can be gone on with from there ([`Painting::fork`]).
 
+mod check;
+mod easel;
+mod encode;
+mod run;
+
 use super::event::Failure;
 use crate::checkpoint::PictureModel;
 use crate::data::shapes::check::Verdict;
@@ -19,6 +24,9 @@ use crate::sample::schedule::Schedule;
 use crate::tensor::Tensor;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+pub(super) use easel::opened;
+pub use easel::{Easel, OpenEngine, Stroke};
 
 /// More guidance than this is refused: at far less, every pixel is at an end of its range.
 pub const MOST_GUIDANCE: f32 = 100.0;
