@@ -39,3 +39,4 @@ mod texts;
 mod tidy;
 mod ui;
 mod unet;
+mod words;

@@ -2,12 +2,13 @@
 //! of one place sum to 1 over the tokens. Seen from both sides: where a word is read, and what a place reads.
 
 use super::easel::{state_at, stops};
-use super::maps::{Read, veiled};
+use super::maps::veiled;
 use super::tile::Tile;
 use super::{Words, guidance, words_of};
 use crate::args;
 use crate::session::Painting;
 use crate::ui::cx::Cx;
+use crate::ui::measure::reading::Read;
 use crate::ui::theme::{Axis, Role};
 use crate::ui::widget::{gloss, percent};
 use egui::{Response, RichText, Stroke, StrokeKind, Ui, vec2};
@@ -70,7 +71,7 @@ impl Words {
         let k = state_at(&painting, self.clock.t).min(painting.moves.len().saturating_sub(1));
         let Some(said) = painting.moves.get(k) else { return };
         let labels = words_of(&painting.request.prompt);
-        let Some(read) = Read::of(said, self.reader, labels.len()) else {
+        let Some(read) = Read::of(&said.attention, self.reader.layer, self.reader.head, labels.len()) else {
             ui.weak(cx.t("words-attention-none"));
             return;
         };
