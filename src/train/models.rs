@@ -89,7 +89,7 @@ fn clip() -> TrainConfig {
 }
 
 /// Settings for denoising pictures: the average of the weights is what samples are made with. The linear schedule, because
-/// where things are is decided while there is almost only noise, and it spends a third of its time there, cosine a twentieth;
+/// where things are is decided while noise is 200 times stronger: a quarter of its times lie there, of cosine's a twentieth;
 /// v, because there eps says nothing of the picture.
 fn pictures(max_iters: u64) -> TrainConfig {
     TrainConfig { batch_size: 32, max_iters, learning_rate: 1.5e-3, min_lr: 2e-5, warmup_iters: 200, weight_decay: 0.0, ema_decay: 0.999, eval_interval: 1000, ..TrainConfig::default() }
