@@ -1,6 +1,7 @@
 //! Small statistics that pictures show: pure functions over numbers of a trace, quick enough for every frame or worth
 //! keeping in the page. None of them invents anything: what goes in is what the model holds.
 
+pub mod blocks;
 pub mod edits;
 pub mod head;
 pub mod kind;

@@ -1,10 +1,10 @@
 //! What it costs: parameters and multiply-adds of one pass, block by block, counted in the graph.
 
 use super::UnetPage;
-use super::blocks::{Block, Blocks};
 use crate::args;
 use crate::session::Inside;
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::{Block, Blocks};
 use crate::ui::theme::Role;
 use crate::ui::widget::{count, millis, percent};
 use egui::{Color32, Grid, RichText, Sense, Ui, vec2};

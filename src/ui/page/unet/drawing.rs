@@ -2,11 +2,11 @@
 //! time at the left and the words at the right of the bottom. A click chooses a block; one on the middle of a skip
 //! connection cuts it.
 
-use super::blocks::{Block, Blocks, Kind, Side};
 use super::{UnetPage, View, small};
 use crate::args;
 use crate::session::{Inside, Painting};
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::{Block, Blocks, Kind, Side};
 use crate::ui::theme::{Axis, mix};
 use crate::ui::widget::{Range, Scale, count};
 use egui::epaint::CubicBezierShape;

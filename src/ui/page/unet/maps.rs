@@ -1,11 +1,11 @@
 //! Feature maps: all channels of the chosen block side by side, one of them large, at the scrubbed time.
 
-use super::blocks::{Block, Blocks};
 use super::drawing::has_places;
 use super::{UnetPage, caption, small};
 use crate::args;
 use crate::session::Inside;
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::{Block, Blocks};
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Cell, Heatmap, Range, Scale, fmt, legend};
 use egui::{Ui, vec2};

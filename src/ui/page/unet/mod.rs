@@ -1,7 +1,6 @@
 //! Inside the U-Net: the network drawn from its real graph, its feature maps at the scrubbed time, its skip connections to be
 //! cut, the time's embedding and what it does to a channel, where the words come in, and what all of it costs.
 
-mod blocks;
 mod controls;
 mod counts;
 mod drawing;
@@ -20,8 +19,8 @@ use crate::sample::diffusion::{SamplerConfig, SamplerKind};
 use crate::session::{Event, Inside, LookRequest, PaintRequest, PainterSource, Painting, Start};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
+use crate::ui::measure::blocks::Blocks;
 use crate::ui::widget::{Cell, PromptEdit, Raster};
-use blocks::Blocks;
 use egui::{Key, Response, RichText, Ui};
 use looker::{CUT, Looker, WHOLE};
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,11 @@
 //! Skip connections cut: what the network says of the same picture with and without them, and what becomes of a whole run.
 
-use super::blocks::Blocks;
 use super::{CUT, LANES, UnetPage, caption, picture, small};
 use crate::args;
 use crate::model::picture::Subject;
 use crate::session::{Inside, PaintRequest, Painting};
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::Blocks;
 use crate::ui::widget::{fmt, percent};
 use egui::{RichText, Ui};
 

@@ -1,12 +1,12 @@
 //! The time: t as waves, and what a residual block makes of them: one number a channel, added to all places
 //! (`timed = conv_1 + time`). All of it computed by the network itself at a hundred times.
 
-use super::blocks::{Blocks, Kind};
 use super::maps::channel_of;
 use super::{UnetPage, caption, small};
 use crate::args;
 use crate::session::Inside;
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::{Block, Blocks, Kind};
 use crate::ui::highlight::Pin;
 use crate::ui::theme::Axis;
 use crate::ui::widget::{Cell, Chart, Curve, Heatmap, Range, Scale, fmt};
@@ -20,7 +20,7 @@ const WAVES: usize = 4;
 
 impl UnetPage {
     pub(super) fn time_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, blocks: &Blocks, inside: &Inside) {
-        let told: Vec<&super::blocks::Block> = blocks.list.iter().filter(|block| block.kind == Kind::Residual).collect();
+        let told: Vec<&Block> = blocks.list.iter().filter(|block| block.kind == Kind::Residual).collect();
         if !told.iter().any(|block| block.name == self.block)
             && let Some(first) = told.first()
         {

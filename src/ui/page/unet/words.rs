@@ -1,12 +1,12 @@
 //! Where the words come in: what every attention to the words adds to every place, against what was there.
 
-use super::blocks::{Blocks, Kind};
 use super::{UnetPage, caption, small};
 use crate::args;
 use crate::model::picture::Subject;
 use crate::session::Inside;
 use crate::session::paint;
 use crate::ui::cx::Cx;
+use crate::ui::measure::blocks::{Blocks, Kind};
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Heatmap, Range, Scale, legend, percent};
 use egui::{RichText, Ui, vec2};
