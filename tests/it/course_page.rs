@@ -174,12 +174,13 @@ fn a_stopped_run_stays_and_goes_on() {
         harness.step();
         assert!(start.elapsed() < Duration::from_secs(60), "nothing forms");
     }
-    harness.get_by_label(&texts.t("course-stop")).click();
+    let named = |key: &str| texts.get(key, &genscope::args!("what" => texts.t("course-was")));
+    harness.get_by_label(&named("course-stop-of")).click();
     harness.step();
     wait(&mut harness, &app);
     assert!(harness.query_by_label(&texts.t("course-stopped")).is_some(), "it is said");
     assert!(harness.query_by_label(&texts.t("course-was")).is_some(), "what was there stays");
-    harness.get_by_label(&texts.t("course-go-on")).click();
+    harness.get_by_label(&named("course-go-on-of")).click();
     harness.step();
     harness.step();
     wait(&mut harness, &app);

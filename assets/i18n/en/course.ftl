@@ -15,8 +15,10 @@ course-view-between-about = From one noise to another, or from one prompt to ano
 course-waiting = Waiting…
 course-forming = Painting: step { $done } of { $of }
 course-stop = Stop
+course-stop-of = Stop: { $what }
 course-stopped = Stopped half way: what is there stays.
 course-go-on = Go on
+course-go-on-of = Go on: { $what }
 
 # Paint.
 course-was = The future that was

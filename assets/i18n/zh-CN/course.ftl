@@ -15,8 +15,10 @@ course-view-between-about = 从一份噪声到另一份，或者从一个提示�
 course-waiting = 等待中……
 course-forming = 正在画：第 { $done } 步，共 { $of } 步
 course-stop = 停止
+course-stop-of = 停止：{ $what }
 course-stopped = 半路停下了：已经画出的部分保留着。
 course-go-on = 继续
+course-go-on-of = 继续：{ $what }
 
 # 涂画。
 course-was = 原来的未来

@@ -129,7 +129,8 @@ impl Course {
         };
         ui.label(RichText::new(words).size(cx.theme.size.small).color(ink));
         if cover != Cover::Nothing {
-            super::progress(ui, cx, &mut self.lab.fill.lane);
+            let what = cx.t("course-fill-result");
+            super::progress(ui, cx, &mut self.lab.fill.lane, &what);
             if matches!(cover, Cover::Part(_)) && self.lab.fill.lane.run().is_some() {
                 cx.did("course-filled");
             }

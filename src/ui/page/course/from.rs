@@ -75,7 +75,8 @@ impl Course {
             ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.ink));
         }
         if moved {
-            super::progress(ui, cx, &mut self.lab.from.lane);
+            let what = cx.t("course-view-from");
+            super::progress(ui, cx, &mut self.lab.from.lane, &what);
         }
     }
 

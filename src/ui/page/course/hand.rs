@@ -6,7 +6,7 @@ use super::{Course, HAND, SIDE, caption, differing, picture, small, state_at};
 use crate::args;
 use crate::data::shapes::{Background, Color, Value};
 use crate::sample::diffusion::Step;
-use crate::session::{Event, Painting, Start};
+use crate::session::{Event, PaintRequest, Painting, Start};
 use crate::ui::cx::Cx;
 use crate::ui::widget::{Canvas, Pixel, named, percent};
 use egui::{Color32, Rgba, RichText, Sense, Slider, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
@@ -74,8 +74,8 @@ pub struct Hand {
     /// The stroke being made, and the pixels it has touched.
     drag: Option<Painted>,
     touched: Vec<bool>,
-    /// Finished futures by the state they began in.
-    kept: Vec<(Arc<Vec<f32>>, Arc<Painting>)>,
+    /// Finished futures by what was wished for.
+    kept: Vec<(Arc<PaintRequest>, Arc<Painting>)>,
 }
 
 impl Default for Hand {
@@ -86,9 +86,10 @@ impl Default for Hand {
 
 impl Hand {
     pub fn hear(&mut self, event: &Event) {
-        let run = self.lane.hear(event);
-        if let (Some(run), Some(now)) = (run, &self.now) {
-            self.kept.push((now.x.clone(), run.painting.clone()));
+        if self.lane.hear(event).is_some()
+            && let Some((wish, run)) = self.lane.done()
+        {
+            self.kept.push((wish.clone(), run.painting.clone()));
             if self.kept.len() > KEPT {
                 self.kept.remove(0);
             }
@@ -110,7 +111,8 @@ impl Hand {
     }
 
     fn found(&self, now: &Painted) -> Option<Arc<Painting>> {
-        self.kept.iter().rev().find(|(x, _)| Arc::ptr_eq(x, &now.x)).map(|(_, painting)| painting.clone())
+        let is_of = |wish: &PaintRequest| matches!(&wish.start, Start::Fork(fork) if fork.steps.len() == now.step && fork.x == now.x);
+        self.kept.iter().rev().find(|(wish, _)| is_of(wish)).map(|(_, painting)| painting.clone())
     }
 
     /// The future of the hand as far as it is known; before the first stroke, the one that was.
@@ -162,13 +164,14 @@ impl Course {
         let request = self.request(Start::Noise);
         self.lab.base.want(cx, ui, request.clone());
         let Some(base) = self.lab.base.painting(cx) else {
-            super::progress(ui, cx, &mut self.lab.base);
+            let what = cx.t("course-was");
+            super::progress(ui, cx, &mut self.lab.base, &what);
             return;
         };
         self.lab.hand.rebase(cx, &base);
         if let Some(now) = self.lab.hand.now.clone().filter(|now| self.lab.hand.found(now).is_none()) {
             let start = now.of.fork(now.step, now.x.to_vec());
-            self.lab.hand.lane.want(cx, ui, super::PaintRequest { start, ..request });
+            self.lab.hand.lane.want(cx, ui, PaintRequest { start, ..request });
         }
         let future = self.lab.hand.future(cx);
         self.tools(ui, cx);
@@ -203,9 +206,11 @@ impl Course {
         let forked = self.lab.hand.now.as_ref().map(|now| now.of.t(now.step));
         self.clock_ui(ui, cx, &base, forked);
         if self.lab.base.is_waiting() || self.lab.base.is_given_up() {
-            super::progress(ui, cx, &mut self.lab.base);
+            let what = cx.t("course-was");
+            super::progress(ui, cx, &mut self.lab.base, &what);
         } else if self.lab.hand.is_waiting() || self.lab.hand.lane.is_given_up() && self.lab.hand.now.is_some() {
-            super::progress(ui, cx, &mut self.lab.hand.lane);
+            let what = cx.t("course-hand");
+            super::progress(ui, cx, &mut self.lab.hand.lane, &what);
         } else {
             self.verdict(ui, cx, &base, future.as_ref());
         }

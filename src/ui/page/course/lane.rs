@@ -126,6 +126,11 @@ impl Lane {
         self.done.as_ref().filter(|(of, _)| same(of, wanted)).map(|(_, run)| run)
     }
 
+    /// What came last, and what it was wished for as.
+    pub fn done(&self) -> Option<(&Arc<PaintRequest>, &Arc<Painted>)> {
+        self.done.as_ref().map(|(wish, run)| (wish, run))
+    }
+
     /// Something is wanted and neither there nor given up.
     pub fn is_waiting(&self) -> bool {
         self.wanted.is_some() && self.run().is_none() && !self.given_up

@@ -241,8 +241,15 @@ impl Course {
     }
 }
 
-/// How the run of a lane stands: forming with a button that stops it, stopped, failed; nothing when it is there.
-pub fn progress(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane) {
+/// How the run of a lane stands: forming with a button that stops it, stopped, failed; nothing when it is there. `what` it is
+/// names the buttons to screen readers.
+pub fn progress(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane, what: &str) {
+    let button = |ui: &mut Ui, cx: &Cx<'_>, key: &str| {
+        let button = ui.small_button(cx.t(key));
+        let name = cx.t_args(&format!("{key}-of"), &args!("what" => what));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        button.clicked()
+    };
     if lane.is_waiting() {
         let forming = lane.forming(cx).map(|painting| (painting.done(), painting.total()));
         ui.horizontal(|ui| {
@@ -251,7 +258,7 @@ pub fn progress(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane) {
                 None => cx.t("course-waiting"),
             };
             ui.label(small(cx, text));
-            if ui.small_button(cx.t("course-stop")).clicked() {
+            if button(ui, cx, "course-stop") {
                 lane.stop(cx);
             }
         });
@@ -260,7 +267,7 @@ pub fn progress(ui: &mut Ui, cx: &mut Cx<'_>, lane: &mut Lane) {
         let failed = failure.is_some();
         ui.horizontal_wrapped(|ui| {
             ui.label(small(cx, failure.unwrap_or_else(|| cx.t("course-stopped"))).color(if failed { cx.theme.color.bad } else { cx.theme.color.warn }));
-            if ui.small_button(cx.t("course-go-on")).clicked() {
+            if button(ui, cx, "course-go-on") {
                 lane.go_on(cx);
             }
         });
@@ -278,12 +285,11 @@ fn caption(ui: &mut Ui, cx: &Cx<'_>, text: String) {
     ui.add(egui::Label::new(RichText::new(text).strong().color(cx.theme.color.ink)).truncate());
 }
 
-/// A picture `(SIDE, SIDE, 3)`; true for a click.
+/// A picture `(SIDE, SIDE, 3)`.
 fn picture(ui: &mut Ui, cx: &mut Cx<'_>, id: &str, pixels: &[f32], side: f32, name: String) -> Response {
     let mut hasher = DefaultHasher::new();
     bytemuck::cast_slice::<f32, u8>(pixels).hash(&mut hasher);
-    let response = Raster::new(("course", id), pixels, SIDE, hasher.finish()).side(side).name(name).show(ui, cx, &mut Pin::default());
-    response
+    Raster::new(("course", id), pixels, SIDE, hasher.finish()).side(side).name(name).show(ui, cx, &mut Pin::default())
 }
 
 /// The state a run has reached at time t: the last one whose own t is not below it; the first before the run begins.

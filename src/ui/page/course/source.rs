@@ -78,10 +78,10 @@ impl Course {
         let there = self.lab.opener.at_hand.as_ref().is_some_and(|(origin, _)| *origin == self.origin);
         match &self.origin {
             Origin::Made => {
-                let made = self.lab.base.run().map(|run| run.painting.path.x.clone());
+                let made = self.lab.base.run().map(|run| run.painting.path.x.iter().map(|x| x.clamp(-1.0, 1.0)).collect::<Vec<f32>>());
                 let known = self.original();
                 if let Some(made) = made.filter(|made| known.as_deref() != Some(made)) {
-                    self.lab.opener.at_hand = Some((Origin::Made, Arc::new(made.iter().map(|x| x.clamp(-1.0, 1.0)).collect())));
+                    self.lab.opener.at_hand = Some((Origin::Made, Arc::new(made)));
                 }
             }
             Origin::Scene(seed) if !there => {
@@ -98,7 +98,8 @@ impl Course {
         if self.origin == Origin::Made {
             let request = self.request(crate::session::Start::Noise);
             self.lab.base.want(cx, ui, request);
-            super::progress(ui, cx, &mut self.lab.base);
+            let what = cx.t("course-origin-made");
+            super::progress(ui, cx, &mut self.lab.base, &what);
         }
     }
 }

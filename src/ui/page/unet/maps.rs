@@ -8,7 +8,7 @@ use crate::ui::cx::Cx;
 use crate::ui::measure::blocks::{Block, Blocks};
 use crate::ui::highlight::Pin;
 use crate::ui::widget::{Cell, Heatmap, Range, Scale, fmt, legend};
-use egui::{Ui, vec2};
+use egui::{Key, Ui, vec2};
 
 /// Height of the maps.
 const LEAST: f32 = 170.0;
@@ -108,24 +108,19 @@ impl UnetPage {
         let numbers = mosaic.numbers(data);
         let scale = (room.x / columns as f32).min(room.y / rows as f32);
         let size = vec2(columns as f32, rows as f32) * scale;
-        let mut pin: Pin<Cell> = Pin { hovered: None, pinned: Some(mosaic.corner(self.channel)) };
-        let before = pin.pinned;
+        // Nothing is pinned in it: what is chosen is a tile, which gets a frame of its own.
+        let mut pin: Pin<Cell> = Pin::default();
         let map = Heatmap::new("mosaic", rows, columns, &numbers).range(range).name(cx.t_args("unet-mosaic-name", &args!("block" => block.name.as_str()))).without_tip();
         let response = map.size(size).show(ui, cx, &mut pin);
-        self.lab.mosaic = pin;
-        let step = (places + 1) as f32 * scale;
+        let tile = places as f32 * scale;
         let [top, left] = mosaic.corner(self.channel);
-        let frame = egui::Rect::from_min_size(response.rect.min + vec2(left as f32, top as f32) * scale, egui::Vec2::splat(step - scale));
+        let frame = egui::Rect::from_min_size(response.rect.min + vec2(left as f32, top as f32) * scale, egui::Vec2::splat(tile));
         ui.painter().rect_stroke(frame.expand(1.5), 1.0, egui::Stroke::new(2.0, cx.theme.color.accent), egui::StrokeKind::Outside);
-        // The arrow keys go from tile to tile: one place further is the next channel.
-        let moved = pin.pinned.filter(|_| pin.pinned != before);
-        if let Some([row, column]) = moved {
-            let clicked = response.clicked();
-            let chosen = match before {
-                Some([from, _]) if !clicked && row != from => (self.channel as isize + if row > from { mosaic.columns as isize } else { -(mosaic.columns as isize) }).max(0) as usize,
-                Some([_, from]) if !clicked => self.channel.saturating_add_signed(if column > from { 1 } else { -1 }),
-                _ => mosaic.at([row, column]).map_or(self.channel, |(channel, _)| channel),
-            };
+        let clicked = pin.hovered.filter(|_| response.clicked()).and_then(|cell| mosaic.at(cell)).map(|(channel, _)| channel);
+        // The arrow keys go from tile to tile.
+        let step = |more, less| ui.input(|input| isize::from(input.key_pressed(more)) - isize::from(input.key_pressed(less)));
+        let by = if response.has_focus() { step(Key::ArrowRight, Key::ArrowLeft) + mosaic.columns as isize * step(Key::ArrowDown, Key::ArrowUp) } else { 0 };
+        if let Some(chosen) = clicked.or((by != 0).then(|| self.channel.saturating_add_signed(by))) {
             self.channel = chosen.min(channels - 1);
             cx.did("unet-channel");
         }

@@ -86,7 +86,6 @@ struct Lab {
     looker: Looker,
     /// The network of the graph that ran last.
     blocks: Option<(Arc<crate::graph::Graph>, Arc<Blocks>)>,
-    mosaic: Pin<Cell>,
     wave: Pin<Cell>,
     drawn: bool,
     picture: Option<egui::Rect>,
@@ -95,7 +94,7 @@ struct Lab {
 impl Default for Lab {
     fn default() -> Self {
         let [base, cut] = LANES.map(Lane::new);
-        Self { base, cut, looker: Looker::default(), blocks: None, mosaic: Pin::default(), wave: Pin::default(), drawn: false, picture: None }
+        Self { base, cut, looker: Looker::default(), blocks: None, wave: Pin::default(), drawn: false, picture: None }
     }
 }
 
@@ -260,8 +259,11 @@ impl UnetPage {
         watch.extend([inner("conv_1"), inner("timed")]);
         let request = LookRequest { source: self.source(), prompt: self.tokens(), x_t: Arc::new(base.state(k).to_vec()), t: base.t(k).max(1), without_skips: Vec::new(), watch };
         let cut = (self.view == View::Skips && !self.cut.is_empty()).then(|| LookRequest { without_skips: self.cut.clone(), watch: vec!["out".to_owned(), "unfold".to_owned()], ..request.clone() });
-        self.lab.looker.want(WHOLE, Some(request));
-        self.lab.looker.want(CUT, cut);
+        // While the run forms, one look is enough: they would take its time.
+        if base.is_finished() || self.lab.base.is_given_up() || self.lab.looker.latest(WHOLE).is_none_or(|look| look.request.prompt.len() != request.prompt.len()) {
+            self.lab.looker.want(WHOLE, Some(request));
+            self.lab.looker.want(CUT, cut);
+        }
         self.lab.looker.pump(cx);
         let source = self.source();
         if self.view == View::Time {
@@ -309,7 +311,8 @@ impl UnetPage {
     }
 
     fn progress(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        super::course::progress(ui, cx, &mut self.lab.base);
+        let what = cx.t("unet-network");
+        super::course::progress(ui, cx, &mut self.lab.base, &what);
     }
 }
 

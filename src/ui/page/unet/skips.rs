@@ -1,5 +1,6 @@
 //! Skip connections cut: what the network says of the same picture with and without them, and what becomes of a whole run.
 
+use super::super::course::progress;
 use super::{CUT, LANES, UnetPage, caption, picture, small};
 use crate::args;
 use crate::model::picture::Subject;
@@ -103,6 +104,7 @@ impl UnetPage {
                 ui.label(small(cx, cx.t_args("unet-skips-end", &args!("off" => fmt(gone)))));
             }
         }
-        super::super::course::progress(ui, cx, &mut self.lab.cut);
+        let what = cx.t("unet-view-skips");
+        progress(ui, cx, &mut self.lab.cut, &what);
     }
 }
