@@ -86,7 +86,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
     PageEntry { id: "unet", icon: "∪", open: open::<unet::UnetPage> },
     PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
-    PageEntry { id: "course", icon: "✎", open: open::<course::Course> },
+    PageEntry { id: "course", icon: "↝", open: open::<course::Course> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
