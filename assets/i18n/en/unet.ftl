@@ -33,6 +33,7 @@ unet-time-box-about = The time, as waves, through two small layers, to every blo
 unet-words-box = encoded words
 unet-words-box-about = The encoded words: every block marked w reads them.
 unet-skip-name = Skip connection { $level }, { $size }
+unet-skip-label = skip connection
 unet-skip-about = Skip connection: { $size } numbers go straight across. Click to cut it.
 unet-skip-cut-about = Cut: zeros go across instead of { $size } numbers. Click to join it again.
 unet-cost = One pass: { $parameters } parameters, { $work } multiply-adds. The pictures show how strongly each place speaks in each block.

@@ -33,6 +33,7 @@ unet-time-box-about = 时间先变成波，经过两层小网络，传给每个�
 unet-words-box = 词语编码
 unet-words-box-about = 编码后的词语，由每个标有 w 的块来读。
 unet-skip-name = 跳跃连接 { $level }，{ $size }
+unet-skip-label = 跳跃连接
 unet-skip-about = 跳跃连接：{ $size } 个数直接送到对面。点击可以剪断。
 unet-skip-cut-about = 已剪断：本该送过去的 { $size } 个数全部换成了零。再点击可以接上。
 unet-cost = 一次前向计算：{ $parameters } 个参数，{ $work } 次乘加。小图表示每个块里各位置的声音有多大。

@@ -17,10 +17,16 @@ const NAME: f32 = 15.0;
 const SIZES: f32 = 14.0;
 /// Between rows: the skip connections pass there.
 const ROW_GAP: f32 = 22.0;
-/// Between columns.
+/// Between columns, at least and at most.
 const GAP: f32 = 8.0;
-/// The largest picture of a block.
-const MOST: f32 = 104.0;
+const WIDEST_GAP: f32 = 44.0;
+/// The smallest and the largest picture of a block.
+const LEAST: f32 = 36.0;
+const MOST: f32 = 132.0;
+/// Part of the window's height that the drawing takes.
+const SHARE: f32 = 0.52;
+/// A skip connection wider than this has its name beside the switch.
+const NAMED: f32 = 300.0;
 
 /// Where everything stands.
 struct Plan {
@@ -29,39 +35,53 @@ struct Plan {
     input: Rect,
     output: Rect,
     words: Rect,
+    /// Room for a name or a shape.
+    room: f32,
+}
+
+/// How large the pictures are, from column to column, and how high the whole drawing is.
+struct Sizes {
     tile: f32,
+    step: f32,
+    height: f32,
+}
+
+impl Sizes {
+    /// As large as the width allows, in about half of the height.
+    fn fit(columns: usize, rows: usize, width: f32, height: f32) -> Self {
+        let across = width / columns as f32;
+        let high = (SHARE * height - ROW_GAP) / rows as f32 - NAME - SIZES - ROW_GAP;
+        let tile = (across - GAP).min(high.max(LEAST)).clamp(LEAST, MOST);
+        Self { tile, step: across.min(tile + WIDEST_GAP), height: ROW_GAP + rows as f32 * (NAME + tile + SIZES + ROW_GAP) }
+    }
+}
+
+/// Column and row of every block: a row further along the network is a row of the drawing, and begins under or above where
+/// the one before ended. The input stands in column 0, the time below it.
+fn cells(blocks: &Blocks) -> (Vec<(usize, usize)>, usize) {
+    let (mut column, mut row) = (0, 0);
+    let mut cells = Vec::with_capacity(blocks.list.len());
+    for block in &blocks.list {
+        if block.side == Side::Time {
+            cells.push((0, blocks.rows.saturating_sub(1)));
+            continue;
+        }
+        if block.row == row {
+            column += 1;
+        }
+        row = block.row;
+        cells.push((column, row));
+    }
+    (cells, column + 2)
 }
 
 impl Plan {
-    fn new(blocks: &Blocks, outer: Rect) -> Self {
-        let mut column = 0;
-        let mut cells = Vec::with_capacity(blocks.list.len());
-        let mut row = 0;
-        for block in &blocks.list {
-            if block.side == Side::Time {
-                cells.push((0, blocks.rows.saturating_sub(1)));
-                continue;
-            }
-            if block.row == row {
-                column += 1;
-            }
-            row = block.row;
-            cells.push((column, row));
-        }
-        let columns = column + 2;
-        let across = outer.width() / columns as f32;
-        let tile = (across - GAP).clamp(24.0, MOST);
-        let left = outer.center().x - 0.5 * (columns as f32 * (tile + GAP) - GAP);
-        let height = NAME + tile + SIZES;
-        let place = |(column, row): (usize, usize)| Rect::from_min_size(pos2(left + column as f32 * (tile + GAP), outer.top() + ROW_GAP + row as f32 * (height + ROW_GAP)), vec2(tile, height));
+    fn new(blocks: &Blocks, cells: Vec<(usize, usize)>, columns: usize, outer: Rect, sizes: &Sizes) -> Self {
+        let left = outer.center().x - 0.5 * ((columns - 1) as f32 * sizes.step + sizes.tile);
+        let height = NAME + sizes.tile + SIZES;
+        let place = |(column, row): (usize, usize)| Rect::from_min_size(pos2(left + column as f32 * sizes.step, outer.top() + ROW_GAP + row as f32 * (height + ROW_GAP)), vec2(sizes.tile, height));
         let last = blocks.rows.saturating_sub(1);
-        Self { boxes: cells.into_iter().map(place).collect(), input: place((0, 0)), output: place((columns - 1, 0)), words: place((columns - 1, last)), tile }
-    }
-
-    fn height(blocks: &Blocks, width: f32) -> f32 {
-        let columns = blocks.list.iter().filter(|block| block.side != Side::Time).count() + 2 - 2 * (blocks.rows - 1);
-        let tile = (width / columns as f32 - GAP).clamp(24.0, MOST);
-        ROW_GAP + blocks.rows as f32 * (NAME + tile + SIZES + ROW_GAP)
+        Self { boxes: cells.into_iter().map(place).collect(), input: place((0, 0)), output: place((columns - 1, 0)), words: place((columns - 1, last)), room: sizes.step - 4.0 }
     }
 }
 
@@ -73,14 +93,16 @@ fn tile_of(rect: Rect) -> Rect {
 impl UnetPage {
     pub(super) fn draw(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, blocks: &Blocks, inside: &Inside, base: &Painting) {
         let width = ui.available_width();
-        let (outer, _) = ui.allocate_exact_size(vec2(width, Plan::height(blocks, width)), Sense::hover());
-        let plan = Plan::new(blocks, outer);
+        let (cells, columns) = cells(blocks);
+        let sizes = Sizes::fit(columns, blocks.rows, width, ui.clip_rect().height());
+        let (outer, _) = ui.allocate_exact_size(vec2(width, sizes.height), Sense::hover());
+        let plan = Plan::new(blocks, cells, columns, outer, &sizes);
         self.edges(ui, cx, blocks, &plan);
         for (i, block) in blocks.list.iter().enumerate() {
             if block.side == Side::Time {
                 self.aside(ui, cx, plan.boxes[i], View::Time);
             } else {
-                self.block_box(ui, cx, plan.boxes[i], block, inside, plan.tile);
+                self.block_box(ui, cx, plan.boxes[i], block, inside, plan.room);
             }
         }
         self.aside(ui, cx, plan.words, View::Words);
@@ -91,8 +113,8 @@ impl UnetPage {
             let tile = tile_of(rect);
             paint(ui, tile, &pixels_of(pixels, base));
             ui.painter().rect_stroke(tile, 0.0, Stroke::new(1.0, theme.color.line), StrokeKind::Outside);
-            label(ui, rect.center_top() + vec2(0.0, 0.5 * NAME), &name, theme.size.small - 1.0, theme.color.ink, plan.tile + GAP);
-            label(ui, rect.center_bottom() - vec2(0.0, 0.5 * SIZES), &format!("{0}×{0}×{1}", base.size, base.channels), 10.5, theme.color.soft, plan.tile + GAP);
+            label(ui, rect.center_top() + vec2(0.0, 0.5 * NAME), &name, theme.size.small - 1.0, theme.color.ink, plan.room);
+            label(ui, rect.center_bottom() - vec2(0.0, 0.5 * SIZES), &format!("{0}×{0}×{1}", base.size, base.channels), 10.5, theme.color.soft, plan.room);
             let response = ui.interact(tile, ui.scope_id().with(("unet-end", id)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &name));
             response.on_hover_text(cx.t(if id == "x_t" { "unet-input-about" } else { "unet-output-about" }));
@@ -101,7 +123,7 @@ impl UnetPage {
     }
 
     /// A block: name, picture, shape.
-    fn block_box(&mut self, ui: &Ui, cx: &mut Cx<'_>, rect: Rect, block: &Block, inside: &Inside, tile: f32) {
+    fn block_box(&mut self, ui: &Ui, cx: &mut Cx<'_>, rect: Rect, block: &Block, inside: &Inside, room: f32) {
         let response = ui.interact(rect, ui.scope_id().with(("unet-block", &block.name)), Sense::click());
         let kind = cx.t(block.kind.key());
         let [places, channels] = block.sizes();
@@ -125,8 +147,8 @@ impl UnetPage {
         };
         ui.painter().rect_stroke(place, 0.0, stroke, StrokeKind::Outside);
         let ink = if chosen { theme.color.accent } else { theme.color.ink };
-        label(ui, rect.center_top() + vec2(0.0, 0.5 * NAME - 1.0), &block.name, 11.5, ink, tile + GAP);
-        label(ui, rect.center_bottom() - vec2(0.0, 0.5 * SIZES - 1.0), &format!("{places}×{places}×{channels}"), 10.5, theme.color.soft, tile + GAP);
+        label(ui, rect.center_top() + vec2(0.0, 0.5 * NAME - 1.0), &block.name, 11.5, ink, room);
+        label(ui, rect.center_bottom() - vec2(0.0, 0.5 * SIZES - 1.0), &format!("{places}×{places}×{channels}"), 10.5, theme.color.soft, room);
         // What it is told besides: the time, the words.
         let told = [(block.reads_time, theme.axis(Axis::Time), "t"), (block.reads_words, theme.axis(Axis::Token), "w")];
         for (n, (_, color, letter)) in told.into_iter().filter(|(reads, ..)| *reads).enumerate() {
@@ -213,6 +235,12 @@ impl UnetPage {
             head(ui, corner[3], vec2(0.0, 1.0), stroke);
         }
         ui.painter().circle(middle, 9.0, theme.color.paper, Stroke::new(if lit { 2.5 } else { 1.5 }, color));
+        if to.center().x - from.center().x > NAMED {
+            let words = ui.painter().layout_no_wrap(cx.t("unet-skip-label"), FontId::proportional(theme.size.small), theme.color.soft);
+            let place = Rect::from_min_size(middle + vec2(16.0, -0.5 * words.size().y), words.size());
+            ui.painter().rect_filled(place.expand2(vec2(4.0, 0.0)), 0.0, theme.color.paper);
+            ui.painter().galley(place.min, words, theme.color.soft);
+        }
         let r = 3.5;
         if cut {
             ui.painter().line_segment([middle - Vec2::splat(r), middle + Vec2::splat(r)], Stroke::new(2.0, color));
