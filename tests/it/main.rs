@@ -25,6 +25,7 @@ mod ops;
 mod paint;
 mod picture;
 mod picture_cli;
+mod picture_page;
 mod pictures;
 mod plane;
 mod points;

@@ -10,6 +10,7 @@ mod kernels;
 mod learn;
 mod next;
 mod noise;
+mod picture;
 mod tokens;
 mod unet;
 mod words;
@@ -84,6 +85,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
+    PageEntry { id: "picture", icon: "▣", open: open::<picture::Picture> },
     PageEntry { id: "unet", icon: "∪", open: open::<unet::UnetPage> },
     PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
     PageEntry { id: "course", icon: "↝", open: open::<course::Course> },

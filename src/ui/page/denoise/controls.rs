@@ -3,11 +3,12 @@
 use super::landscape::GROUNDS;
 use super::lane::{pairs, state_at};
 use super::picker::Picker;
+use super::sampler::SamplerControls;
 use super::source::{BANDWIDTH, KERNELS, WHO, Who};
 use super::{Denoise, POINTS, View};
 use crate::args;
 use crate::data::points::DATASETS;
-use crate::sample::diffusion::{SAMPLERS, SamplerConfig, SamplerKind, Spacing};
+use crate::sample::diffusion::SamplerConfig;
 use crate::session::Denoised;
 use crate::ui::cx::Cx;
 use crate::ui::export::Export;
@@ -48,7 +49,7 @@ impl Denoise {
                     continue;
                 }
                 if *who == Who::File && self.chosen.file.is_none() {
-                    self.lab.picker = Some(Picker::open(ui.ctx(), cx.texts));
+                    self.lab.picker = Some(Picker::open(ui.ctx(), cx.t("denoise-open-title")));
                 } else if self.chosen.who != *who {
                     self.chosen.who = *who;
                     cx.did("denoise-who");
@@ -63,7 +64,7 @@ impl Denoise {
             ui.horizontal(|ui| {
                 ui.label(RichText::new(name).color(cx.theme.color.accent));
                 if ui.button(cx.t("denoise-open-other")).clicked() {
-                    self.lab.picker = Some(Picker::open(ui.ctx(), cx.texts));
+                    self.lab.picker = Some(Picker::open(ui.ctx(), cx.t("denoise-open-title")));
                 }
             });
         }
@@ -84,65 +85,13 @@ impl Denoise {
     }
 
     fn sampler_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(cx.t("denoise-sampler")).strong());
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let usual = SamplerConfig { kind: self.sampler.kind, ..SamplerConfig::default() };
-                if ui.add_enabled(self.sampler != usual, egui::Button::new(cx.t("denoise-reset"))).on_hover_text(cx.t("denoise-reset-about")).clicked() {
-                    self.sampler = usual;
-                }
-            });
-        });
-        let before = self.sampler;
         // A network that was trained is what it is; the shipped ones and the exact answer have both kinds.
         let own = match self.chosen.who {
             Who::Shipped | Who::Exact => None,
             Who::Trained | Who::File => self.chosen.resolve(cx, false).map(|resolved| resolved.is_flow()),
         };
-        ui.horizontal_wrapped(|ui| {
-            for entry in SAMPLERS {
-                let chosen = match own {
-                    Some(true) => entry.flow,
-                    Some(false) if self.sampler.kind == SamplerKind::FlowEuler => entry.kind == SamplerKind::Euler,
-                    _ => self.sampler.kind == entry.kind,
-                };
-                let label = egui::Button::selectable(chosen, cx.t(&format!("sampler-{}", entry.id)));
-                let label = ui.add_enabled(own.is_none_or(|flow| flow == entry.flow), label).on_hover_text(cx.t(&format!("denoise-sampler-{}-about", entry.id)));
-                if label.on_disabled_hover_text(cx.t("denoise-sampler-other-kind")).clicked() {
-                    self.sampler.kind = entry.kind;
-                }
-            }
-        });
-        let most = self.clock.timesteps.max(1);
-        let wide = |ui: &mut Ui| ui.spacing_mut().slider_width = (ui.available_width() - 84.0).clamp(60.0, 240.0);
-        ui.horizontal(|ui| {
-            ui.label(cx.t("denoise-steps")).on_hover_text(cx.t("denoise-steps-about"));
-            wide(ui);
-            named(ui.add(Slider::new(&mut self.sampler.steps, 1..=most.max(2)).logarithmic(true)), &cx.t("denoise-steps-name"));
-        });
-        ui.horizontal(|ui| {
-            let ddim = self.sampler.kind == SamplerKind::Ddim && own != Some(true);
-            ui.label(cx.t("denoise-eta")).on_hover_text(cx.t("denoise-eta-about"));
-            wide(ui);
-            let slider = ui.add_enabled(ddim, Slider::new(&mut self.sampler.eta, 0.0..=1.0).fixed_decimals(2));
-            named(slider, &cx.t("denoise-eta-name")).on_disabled_hover_text(cx.t("denoise-eta-ddim-only"));
-        });
-        ui.horizontal_wrapped(|ui| {
-            ui.label(cx.t("denoise-spacing")).on_hover_text(cx.t("denoise-spacing-about"));
-            for (spacing, key) in [(Spacing::Trailing, "denoise-spacing-trailing"), (Spacing::Leading, "denoise-spacing-leading")] {
-                if ui.selectable_label(self.sampler.spacing == spacing, cx.t(key)).on_hover_text(cx.t(&format!("{key}-about"))).clicked() {
-                    self.sampler.spacing = spacing;
-                }
-            }
-        });
-        for (changed, what) in [(before.kind != self.sampler.kind, "denoise-sampler"), (before.steps != self.sampler.steps, "denoise-steps"), (before.eta != self.sampler.eta, "denoise-eta")] {
-            if changed {
-                cx.did(what);
-            }
-        }
-        if self.sampler.steps <= 10 && before.steps != self.sampler.steps {
-            cx.did("denoise-few-steps");
-        }
+        let usual = SamplerConfig::default();
+        SamplerControls { page: "denoise", of: "", usual, usual_about: "denoise-reset-about", own, most: self.clock.timesteps }.show(ui, cx, &mut self.sampler);
     }
 
     /// How many points, and which noise.

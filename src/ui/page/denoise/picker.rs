@@ -1,7 +1,6 @@
 //! The dialog that asks for a checkpoint, on a thread of its own: the window never waits for a person.
 
 use crate::session::Failure;
-use crate::ui::text::Texts;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
@@ -11,8 +10,8 @@ pub struct Picker {
 }
 
 impl Picker {
-    pub fn open(ctx: &egui::Context, texts: &Texts) -> Self {
-        let dialog = rfd::AsyncFileDialog::new().set_title(texts.t("denoise-open-title")).add_filter("safetensors", &["safetensors"]);
+    pub fn open(ctx: &egui::Context, title: String) -> Self {
+        let dialog = rfd::AsyncFileDialog::new().set_title(title).add_filter("safetensors", &["safetensors"]);
         let picked = dialog.pick_file();
         let (to, done) = channel();
         let (wake, failed) = (ctx.clone(), to.clone());

@@ -86,6 +86,25 @@ impl Easel {
         (self.sent, self.kept, self.given_up, self.failure) = (None, None, false, None);
     }
 
+    /// Makes the wanted picture once more although it is there.
+    pub fn remake(&mut self) {
+        self.done = None;
+        self.again();
+    }
+
+    /// Goes on from where a run was stopped or failed.
+    pub fn go_on(&mut self, cx: &mut Cx<'_>) {
+        let (Some(kept), Some((wanted, _))) = (self.kept.clone(), &self.wanted) else { return };
+        let request = Arc::new(PaintRequest { start: kept.fork(kept.done(), kept.path.x.clone()), ..wanted.clone() });
+        (self.sent, self.given_up, self.failure) = (Some(request.clone()), false, None);
+        cx.send(Command::Paint(request));
+    }
+
+    /// A run that was stopped or failed half way.
+    pub fn kept(&self) -> Option<&Arc<Painting>> {
+        self.kept.as_ref()
+    }
+
     /// The run under way, if it has made a move.
     pub fn live(&self, cx: &Cx<'_>) -> Option<Arc<Painting>> {
         let sent = self.sent.as_ref()?;

@@ -8,7 +8,7 @@ mod attention;
 mod bars;
 mod clip;
 mod controls;
-mod easel;
+pub(super) mod easel;
 mod encoder;
 mod encodings;
 mod guidance;
@@ -16,7 +16,7 @@ mod guess;
 mod maps;
 mod pair;
 mod tile;
-mod verdict;
+pub(super) mod verdict;
 
 use super::Page;
 use super::denoise::timeline::Clock;
