@@ -23,6 +23,7 @@ mod mlp;
 mod ops;
 mod paint;
 mod picture;
+mod picture_cli;
 mod pictures;
 mod plane;
 mod points;
