@@ -164,7 +164,8 @@ impl<T: Task> Trainer<T> {
         Ok(())
     }
 
-    /// Continues a saved run: weights, moments and step count come from the checkpoint.
+    /// Continues a saved run: weights, moments and step count come from the checkpoint. Parameters that were frozen then may
+    /// learn now.
     ///
     /// # Errors
     /// When the checkpoint has no optimizer state, other sizes or other symbols.
@@ -175,10 +176,14 @@ impl<T: Task> Trainer<T> {
         for (name, _) in self.network.parameters() {
             self.engine.load(&name, &checkpoint.tensors[&name])?;
         }
-        for name in &self.trained {
-            for state in self.kept(name).skip(1) {
-                let saved = checkpoint.tensors.get(&state);
-                let saved = saved.ok_or_else(|| TrainError::OtherRun(format!("{state} is missing: it was saved without its optimizer")))?;
+        if !checkpoint.tensors.keys().any(|name| name.starts_with(MOMENTS)) {
+            return Err(TrainError::OtherRun("it was saved without its optimizer".into()));
+        }
+        self.begin_averages(&checkpoint.tensors)?;
+        let states: Vec<String> = self.trained.iter().flat_map(|name| self.kept(name).skip(1)).collect();
+        for state in states {
+            // A parameter that did not learn so far has no moments: its own begin at zero.
+            if let Some(saved) = checkpoint.tensors.get(&state) {
                 self.engine.load(&state, saved)?;
             }
         }

@@ -76,7 +76,8 @@ impl PictureTask {
                 }
             };
             let tokens = if rng.random::<f64>() < DROPPED { self.model.subject.unconditional() } else { tokens };
-            let t = rng.random_range(1..=self.schedule.timesteps());
+            // More often towards the noise, in proportion to t: there the words decide what goes where; the rest is easier.
+            let t = (self.schedule.timesteps() as f64 * rng.random::<f64>().sqrt()).ceil().max(1.0) as usize;
             let eps: Vec<f32> = x_0.iter().map(|_| StandardNormal.sample(&mut rng)).collect();
             draws.tokens.extend(tokens);
             draws.t.push(t);

@@ -155,7 +155,7 @@ fn a_prompt_is_painted_and_judged() {
     page.write("Prompt", "a green star in the centre");
     assert!(page.did("words-typed"));
     page.wait();
-    assert!(page.says("of 5 attributes") || page.says("All 5 attributes"), "objects, shape, colour, place: and no size");
+    assert!(page.says("of 4 attributes") || page.says("All 4 attributes"), "one object, its shape, colour and place: no size was said");
 }
 
 #[test]
@@ -193,10 +193,10 @@ fn a_place_is_asked_what_it_reads() {
     let picture = page.rect("图，读这个词的位置看得清");
     page.click_at(picture.center());
     assert!(page.did("words-patch-pinned") && page.says("这个位置读得最多的是哪个词元"));
-    page.click("猜第 3 个词元：red");
+    page.click("猜第 3 个词元：blue");
     assert!(page.did("words-guessed") && (page.says("猜了 1 次，对 1 次") || page.says("猜了 1 次，对 0 次")));
-    page.click("词元 3：red");
-    assert!(page.did("words-word-pinned") && page.says("哪里在读“red”"));
+    page.click("词元 3：blue");
+    assert!(page.did("words-word-pinned") && page.says("哪里在读“blue”"));
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn prompts_and_pictures_join_the_table_of_the_encoders() {
 fn two_prompts_begin_in_one_noise() {
     let mut page = Page::new("en", "Pair");
     assert!(page.says("Gone:"));
-    page.write("The other prompt", "a large red circle above a small blue square on a white background");
+    page.write("The other prompt", "a large blue circle above a small red square on a white background");
     page.wait();
     assert!(page.says("the same words in the same order") && page.says("root mean square 0"), "the same prompt from the same noise is the same picture");
 }

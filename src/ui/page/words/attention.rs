@@ -80,7 +80,8 @@ impl Words {
             labels.push(cx.t_args("words-padding", &args!("count" => painting.request.prompt.len() - labels.len())));
         }
         // The chips of the prompt have the same places as the words here, unless the prompt is being changed.
-        let word = self.prompt.token.focus().filter(|word| *word < labels.len());
+        let token = &self.prompt.token;
+        let word = token.hovered.or(self.lab.word).or(token.pinned).filter(|word| *word < labels.len());
         let ground = self.ground(&painting, k);
         let gap = cx.theme.space.wide;
         let left = (0.34 * ui.available_width()).clamp(220.0, 440.0);
@@ -99,9 +100,7 @@ impl Words {
             });
         });
         self.patch.hovered = over.place;
-        if let Some(word) = over.word {
-            self.prompt.token.hovered = Some(word);
-        }
+        self.look_at(ui, over.word);
     }
 
     /// What the weights are laid over, `(S, S, 3)`.
