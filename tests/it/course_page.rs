@@ -36,7 +36,7 @@ impl Page {
 
     fn click(&mut self, key: &str) {
         let words = self.texts.t(key);
-        self.harness.get_by_label(&words).click();
+        self.harness.get_by_label(&words).click_accesskit();
         self.harness.step();
         self.harness.step();
         self.wait();
@@ -139,7 +139,7 @@ fn a_strip_goes_between_seeds_and_prompts() {
     page.click("course-two-prompts");
     assert!(page.did("course-prompts") && page.has("6 → 7"));
     let name = page.texts.get("course-tile-name", &genscope::args!("place" => 2, "of" => 7));
-    page.harness.get_by_label(&name).click();
+    page.harness.get_by_label(&name).click_accesskit();
     page.harness.step();
     page.harness.step();
     assert!(page.state().contains("chosen:1"), "{}", page.state());
@@ -175,12 +175,12 @@ fn a_stopped_run_stays_and_goes_on() {
         assert!(start.elapsed() < Duration::from_secs(60), "nothing forms");
     }
     let named = |key: &str| texts.get(key, &genscope::args!("what" => texts.t("course-was")));
-    harness.get_by_label(&named("course-stop-of")).click();
+    harness.get_by_label(&named("course-stop-of")).click_accesskit();
     harness.step();
     wait(&mut harness, &app);
     assert!(harness.query_by_label(&texts.t("course-stopped")).is_some(), "it is said");
     assert!(harness.query_by_label(&texts.t("course-was")).is_some(), "what was there stays");
-    harness.get_by_label(&named("course-go-on-of")).click();
+    harness.get_by_label(&named("course-go-on-of")).click_accesskit();
     harness.step();
     harness.step();
     wait(&mut harness, &app);

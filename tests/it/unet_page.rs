@@ -90,7 +90,7 @@ impl Page {
     }
 
     fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
+        self.harness.get_by_label(label).click_accesskit();
         self.harness.step();
         self.harness.step();
         wait(&mut self.harness, &self.app);
