@@ -125,6 +125,19 @@ impl Picture {
     pub fn pixels(&self) -> &[f32] {
         &self.pixels
     }
+
+    /// The same smaller, `(side, side, 3)`: each number the mean of the square it takes the place of. `side` divides [`SIDE`].
+    pub fn shrunk(&self, side: usize) -> Vec<f32> {
+        let square = SIDE / side.max(1);
+        let mut small = vec![0.0; side * side * 3];
+        for (i, x) in self.pixels.iter().enumerate() {
+            let (row, column, channel) = (i / 3 / SIDE / square, i / 3 % SIDE / square, i % 3);
+            if let Some(to) = small.get_mut(3 * (row * side + column) + channel) {
+                *to += x / (square * square) as f32;
+            }
+        }
+        small
+    }
 }
 
 /// Numbers as bytes: -1 is 0, 1 is 255, what lies outside is clipped.

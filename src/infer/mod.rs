@@ -3,9 +3,11 @@
 pub mod accuracy;
 pub mod clip;
 mod denoise;
+mod over_time;
 mod picture;
 
 pub use denoise::{Denoiser, Path, denoise, noise, rng_of_move};
+pub use over_time::{OF_TIME, over_time};
 pub use picture::{Look, Painter, Prompt, guide};
 
 use crate::engine::{Engine, EngineError, Observer, PlanId};

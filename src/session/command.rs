@@ -1,7 +1,7 @@
 //! What the window, or any other front end, may ask of the worker.
 
 use super::class::ClassCommand;
-use super::paint::{EncodeRequest, LookRequest, PaintRequest};
+use super::paint::{EncodeRequest, LookRequest, PaintRequest, TimeRequest};
 use super::plane::{DenoiseRequest, TrainCommand};
 use crate::engine::DeviceChoice;
 use crate::sample::diffusion::SamplerKind;
@@ -37,6 +37,8 @@ pub enum Command {
     StopPainting(usize),
     /// One pass of a U-Net with its inside; answered by [`super::Event::Inside`]. A newer one replaces one that still waits.
     LookInside(Arc<LookRequest>),
+    /// What a U-Net makes of the time; answered by [`super::Event::OverTime`].
+    LookOverTime(Arc<TimeRequest>),
     /// Encode texts and pictures; answered by [`super::Event::Encoded`]. A newer one replaces one that still waits.
     Encode(Arc<EncodeRequest>),
     /// Read a denoiser of pictures from a file; answered by [`super::Event::PainterOpened`].

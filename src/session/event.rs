@@ -2,7 +2,7 @@
 
 use super::class::{ClassText, Estimate, Recalled};
 use super::command::LabRequest;
-use super::paint::{Encoded, Inside, PaintFailed, Painted};
+use super::paint::{Encoded, Inside, PaintFailed, Painted, OverTime};
 use super::plane::{DenoiseFailed, Denoised};
 use super::trace::OpenModel;
 use crate::checkpoint::{PictureModel, PlaneModel};
@@ -35,6 +35,7 @@ pub enum Event {
     Painted(Arc<Painted>),
     PaintFailed(Arc<PaintFailed>),
     Inside(Arc<Inside>),
+    OverTime(Arc<OverTime>),
     Encoded(Arc<Encoded>),
     /// A denoiser of pictures from a file, with the file's stem.
     PainterOpened(String, Arc<PictureModel>),

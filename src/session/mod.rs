@@ -24,6 +24,6 @@ pub use class::{ClassCommand, ClassSpec, ClassText, ClassTrace, RunTrace};
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
 pub use handle::{Session, Wake};
-pub use paint::{EncodeRequest, Encoded, Fork as PaintFork, Guided, Inside, LookRequest, MOST_GUIDANCE, PaintFailed, PaintRequest, Painted, PainterSource, Painting, Start};
+pub use paint::{EncodeRequest, Encoded, Fork as PaintFork, Guided, Inside, LookRequest, MOST_GUIDANCE, PaintFailed, PaintRequest, Painted, PainterSource, Painting, OverTime, Start, TimeRequest};
 pub use plane::{DenoiseFailed, DenoiseRequest, Denoised, Distance, Field, Fork, Look, MOST_POINTS, PlaneSpec, Progress, SHOWN, Source, TrainCommand, TrainTrace, Working};
 pub use trace::{KernelUse, OpenModel, Status, Trace};

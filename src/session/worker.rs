@@ -264,7 +264,7 @@ impl Worker {
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
-            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::Encode(_) => self.handle_pictures(command),
+            Command::Paint(_) | Command::StopPainting(_) | Command::LookInside(_) | Command::LookOverTime(_) | Command::Encode(_) => self.handle_pictures(command),
             Command::OpenPainter(path) => paint::opened(&path).map(|event| self.shared.tell(event)),
             Command::OpenDenoiser(path) => studio::opened(&path).map(|event| self.shared.tell(event)),
             Command::MeasureOrder(kind) => studio::order_of(kind).map(|event| self.shared.tell(event)),

@@ -9,6 +9,7 @@ pub mod export;
 pub mod fonts;
 pub mod highlight;
 pub mod lesson;
+mod loader;
 pub mod math;
 pub mod measure;
 mod offscreen;

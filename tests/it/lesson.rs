@@ -3,6 +3,8 @@
 use crate::texts::{literals_after, sources};
 use genscope::graph::Graph;
 use genscope::model::gpt::{self, GptConfig, Style};
+use genscope::model::picture::PictureConfig;
+use genscope::model::unet;
 use genscope::ui::lesson::{CONDITIONS, Kind, LESSONS, Lesson, LessonError, Span, Target, parse};
 use genscope::ui::math::{colored, typeset};
 use genscope::ui::page::{self, PAGES};
@@ -46,10 +48,12 @@ fn links_lead_somewhere() {
     let config = GptConfig { vocab_size: 7, block_size: 4, n_layer: 2, n_head: 2, n_embd: 8, parts: Default::default() };
     let mut graph = Graph::new();
     gpt::forward(&mut graph, &config, 1, 4, Style { visible: true, ..Style::default() }).expect("a small model");
+    let mut pictures = Graph::new();
+    unet::forward(&mut pictures, &PictureConfig::shapes().unet, 1, unet::Style::default()).expect("a small model");
     for file in LESSONS {
         for link in lesson(file.language, file.page).links() {
             match link {
-                Target::Tensor(name) => assert!(!graph.matching(name).is_empty(), "{}/{}: no tensor {name}", file.language, file.page),
+                Target::Tensor(name) => assert!(!graph.matching(name).is_empty() || !pictures.matching(name).is_empty(), "{}/{}: no tensor {name}", file.language, file.page),
                 Target::Page(id) => assert!(page::find(id).is_some(), "{}/{}: no page {id}", file.language, file.page),
             }
         }

@@ -8,7 +8,9 @@ page-next = Next character
 page-noise = Noise
 page-denoise = Denoise
 page-picture = Denoise a picture
+page-unet = Inside the U-Net
 page-words = From words to picture
+page-course = Change the course
 page-kernels = Kernels
 
 # The text that all pages share.
@@ -116,5 +118,6 @@ drop-unknown = This file cannot be opened here
 drop-model = A model
 drop-ar = A table of numbers, to fit AR(p) to
 drop-noise = A picture, to watch it drown in noise
+drop-course = A picture, to change its course
 drop-denoise = A denoiser of points, on the page Denoise
 drop-picture = A denoiser of pictures, on the page Denoise a picture

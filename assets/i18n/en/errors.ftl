@@ -91,3 +91,4 @@ error-mask-empty = The mask covers nothing, so there is nothing to paint anew. B
 error-mask-full = The mask covers the whole picture, so nothing would be kept. Leave a part free, or make a new picture from noise.
 error-skip = There is no skip connection at level { $level }; this network has levels 0 to { $last }.
 error-timestep = There is no time { $value }; t runs from 1 to { $most }.
+error-times = { $count } times cannot be looked at at once; choose 1 to { $most }.

@@ -1,5 +1,7 @@
 # Denoise a picture.
 
+page-picture-about = A picture comes out of noise: every step, every pixel, every number.
+
 picture-view-run = One run
 picture-view-run-about = From noise to a picture, one step after another. Everything a step is made of, side by side.
 picture-view-pair = Two samplers
@@ -53,9 +55,9 @@ picture-anew-about = Makes the whole run anew.
 picture-strip = Filmstrip of the run
 picture-strip-of = Filmstrip, { $what }
 picture-strip-at = Go to t = { $t }
-picture-strip-states = States xₜ
+picture-strip-states = Strip: xₜ
 picture-strip-states-about = The pictures are the states of the run.
-picture-strip-data = Predicted x₀
+picture-strip-data = Strip: x₀
 picture-strip-data-about = The pictures are what the network takes for the finished picture at every step.
 
 # The parts of a step.
@@ -77,10 +79,10 @@ picture-forming = Forming: predicted x₀ at t = { $t }
 # The pixel in focus.
 picture-pixel-hint = Point at a pixel of any picture: the arithmetic that made it appears here. A click keeps it.
 picture-pixel = Pixel ({ $x }, { $y }), from t = { $t } to { $next }
-picture-working-eps = Guidance blends ε with the words (εw) and without (ε∅):
-picture-working-eps-about = ε = ε∅ + w (εw − ε∅)
-picture-working-data = Predicted x₀ follows from xₜ = √ᾱ x₀ + σ ε:
-picture-working-data-about = x₀ = (xₜ − σ ε) / √ᾱ
+picture-working-eps = Guidance blends two answers:
+picture-working-eps-about = εw is predicted with the words, ε∅ without them: ε = ε∅ + w (εw − ε∅)
+picture-working-data = That implies x₀:
+picture-working-data-about = From xₜ = √ᾱ x₀ + σ ε follows x₀ = (xₜ − σ ε) / √ᾱ
 picture-clipped = kept within [−1, 1]: x₀ = { $values }
 picture-clipped-about = Pixels cannot be darker than −1 or brighter than 1. Near the noise a small error in ε is a large one in x₀; the limit keeps it from spreading.
 picture-working-next = The next state x' by { $sampler }:

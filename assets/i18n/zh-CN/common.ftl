@@ -8,7 +8,9 @@ page-next = 下一个字符
 page-noise = 加噪
 page-denoise = 去噪
 page-picture = 给图片去噪
+page-unet = U-Net 的内部
 page-words = 从词到图
+page-course = 改变去向
 page-kernels = 计算内核
 
 # 各页共用的文本。
@@ -113,5 +115,6 @@ drop-unknown = 这里打不开这个文件
 drop-model = 模型
 drop-ar = 数据表：给其中一列拟合 AR(p)
 drop-noise = 图片，看它怎样被噪声淹没
+drop-course = 图片：改变它的去向
 drop-denoise = 平面点的去噪网络（在“去噪”页）
 drop-picture = 图片去噪网络（在“给图片去噪”页）

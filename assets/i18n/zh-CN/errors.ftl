@@ -91,3 +91,4 @@ error-mask-empty = 蒙版什么也没盖住，没有要重画的地方。请用�
 error-mask-full = 蒙版盖住了整幅图，什么也留不下。请空出一部分，或者干脆从噪声画一幅新图。
 error-skip = 第 { $level } 层没有跳跃连接；这个网络只有第 0 到第 { $last } 层。
 error-timestep = 没有 t = { $value } 这个时刻；t 取 1 到 { $most }。
+error-times = 不能一次查看 { $count } 个时间，请选 1 到 { $most } 个。

@@ -1,5 +1,7 @@
 # 给图片去噪。
 
+page-picture-about = 图片怎样从噪声里出来：每一步、每个像素、每个数。
+
 picture-view-run = 一次运行
 picture-view-run-about = 从噪声到图片，一步接一步。每一步由什么组成，都并排摆在这里。
 picture-view-pair = 两种采样器
@@ -53,9 +55,9 @@ picture-anew-about = 把整次运行重新算一遍。
 picture-strip = 这次运行的胶片
 picture-strip-of = 胶片，{ $what }
 picture-strip-at = 跳到 t = { $t }
-picture-strip-states = 状态 xₜ
+picture-strip-states = 胶片：xₜ
 picture-strip-states-about = 胶片上是各步的状态。
-picture-strip-data = 预测的 x₀
+picture-strip-data = 胶片：x₀
 picture-strip-data-about = 胶片上是网络在每一步所认为的成品。
 
 # 一步的各部分。
@@ -77,10 +79,10 @@ picture-forming = 正在成形：t = { $t } 时预测的 x₀
 # 选中的像素。
 picture-pixel-hint = 指向任意一张图里的像素，这里就列出它的算式；点击则固定。
 picture-pixel = 像素 ({ $x }, { $y })，从 t = { $t } 到 { $next }
-picture-working-eps = 引导把带文字的 ε（εw）与不带文字的（ε∅）混合起来：
-picture-working-eps-about = ε = ε∅ + w (εw − ε∅)
-picture-working-data = 由 xₜ = √ᾱ x₀ + σ ε 解出预测的 x₀：
-picture-working-data-about = x₀ = (xₜ − σ ε) / √ᾱ
+picture-working-eps = 引导混合两个回答：
+picture-working-eps-about = εw 是带文字的预测，ε∅ 不带文字：ε = ε∅ + w (εw − ε∅)
+picture-working-data = 由此解出 x₀：
+picture-working-data-about = 由 xₜ = √ᾱ x₀ + σ ε 得 x₀ = (xₜ − σ ε) / √ᾱ
 picture-clipped = 限制在 [−1, 1] 之内：x₀ = { $values }
 picture-clipped-about = 像素不会比 −1 更暗，也不会比 1 更亮。靠近噪声时，ε 差一点，x₀ 就差很多；这个限制不让误差扩散。
 picture-working-next = 用 { $sampler } 得到下一状态 x'：

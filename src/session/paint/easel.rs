@@ -2,10 +2,10 @@
 //! of [`Easel::step`] is one move, so that training and everything else goes on in between.
 
 use super::run::Run;
-use super::{EncodeRequest, Encoded, Inside, LookRequest, PaintFailed, PaintRequest, Painted, Painting, PainterSource, check, encode};
+use super::{EncodeRequest, Encoded, Inside, LookRequest, PaintFailed, PaintRequest, Painted, Painting, PainterSource, OverTime, TimeRequest, check, encode, over_time};
 use crate::checkpoint::{Checkpoint, PictureModel};
 use crate::engine::{DeviceInfo, Engine, EngineError};
-use crate::infer::{Painter, ReadError, load_weights};
+use crate::infer::{Painter, ReadError, load_weights, over_time as passes};
 use crate::model::shipped;
 use crate::model::unet::Style;
 use crate::session::failure::{checkpoint_failure, engine_failure};
@@ -131,6 +131,18 @@ impl Easel {
         let look = painter.look(engine.as_mut(), &request.x_t, request.t, &context, style, &request.watch).map_err(failure_of)?;
         let (millis, device) = (1e3 * began.elapsed().as_secs_f64(), engine.info().clone());
         Ok(Inside { request, model, graph: look.graph, tensors: look.tensors, millis, device })
+    }
+
+    /// What a network makes of the time.
+    ///
+    /// # Errors
+    /// The request does not fit the network, or the engine fails.
+    pub fn look_over_time(&mut self, request: Arc<TimeRequest>, open: OpenEngine<'_>) -> Result<OverTime, Failure> {
+        let model = self.model(&request.source)?;
+        over_time::check(&request, model.diffusion.timesteps)?;
+        let Held { engine, painter, .. } = hold(&mut self.held, &model, open)?;
+        let tensors = passes(painter, engine.as_mut(), &request.times).map_err(failure_of)?;
+        Ok(OverTime { request, tensors: tensors.into_iter().map(|(name, tensor)| (name, Arc::new(tensor))).collect() })
     }
 
     /// Texts and pictures as the networks read them.

@@ -8,6 +8,7 @@
 mod check;
 mod easel;
 mod encode;
+mod over_time;
 mod run;
 
 use super::event::Failure;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub(super) use easel::opened;
 pub use easel::{Easel, OpenEngine, Stroke};
+pub use over_time::{OverTime, TimeRequest};
 
 /// More guidance than this is refused: at far less, every pixel is at an end of its range.
 pub const MOST_GUIDANCE: f32 = 100.0;

@@ -26,6 +26,10 @@ impl Worker {
                 let inside = self.easel.look(request, &mut open)?;
                 self.shared.tell(Event::Inside(Arc::new(inside)));
             }
+            Command::LookOverTime(request) => {
+                let found = self.easel.look_over_time(request, &mut open)?;
+                self.shared.tell(Event::OverTime(Arc::new(found)));
+            }
             Command::Encode(request) => {
                 let encoded = self.easel.encode(request, &mut open)?;
                 self.shared.tell(Event::Encoded(Arc::new(encoded)));

@@ -4,6 +4,7 @@
 mod ar;
 mod attention;
 mod bridge;
+mod course;
 mod denoise;
 mod kernels;
 mod learn;
@@ -11,6 +12,7 @@ mod next;
 mod noise;
 mod picture;
 mod tokens;
+mod unet;
 mod words;
 
 use super::cx::Cx;
@@ -84,7 +86,9 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
     PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
     PageEntry { id: "picture", icon: "▣", open: open::<picture::Picture> },
+    PageEntry { id: "unet", icon: "∪", open: open::<unet::UnetPage> },
     PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
+    PageEntry { id: "course", icon: "↝", open: open::<course::Course> },
     PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 

@@ -6,6 +6,7 @@
 pub mod arcs;
 pub mod arithmetic;
 pub mod bars;
+pub mod canvas;
 pub mod chart;
 pub mod chips;
 pub mod diagram;
@@ -28,6 +29,7 @@ pub mod vocabulary;
 pub use arcs::Arcs;
 pub use arithmetic::arithmetic;
 pub use bars::Bars;
+pub use canvas::{Brushed, Canvas};
 pub use chart::{Chart, Curve, Reading, histogram};
 pub use chips::Chips;
 pub use diagram::Diagram;

@@ -137,14 +137,15 @@ impl<'a> Picture<'a> {
     pub fn image(&self, theme: &Theme, zoom: usize) -> ColorImage {
         let byte = |x: f32| (255.0 * (0.5 * x + 0.5)).round().clamp(0.0, 255.0) as u8;
         let scale = self.signed.map_or(1.0, |most| 1.0 / most);
-        let colors: Vec<Color32> = match (self.channels, self.signed) {
-            (1, Some(_)) => self.data.iter().map(|x| theme.diverging(x * scale)).collect(),
-            (1, None) => self.data.iter().map(|x| Color32::from_gray(byte(*x))).collect(),
-            _ => self.data.chunks_exact(3).map(|rgb| Color32::from_rgb(byte(scale * rgb[0]), byte(scale * rgb[1]), byte(scale * rgb[2]))).collect(),
+        let colors: Vec<[u8; 3]> = match (self.channels, self.signed) {
+            (1, Some(_)) => self.data.iter().map(|x| theme.diverging(x * scale).to_array()).map(|[r, g, b, _]| [r, g, b]).collect(),
+            (1, None) => self.data.iter().map(|x| [byte(*x); 3]).collect(),
+            _ => self.data.chunks_exact(3).map(|rgb| [0, 1, 2].map(|c| byte(scale * rgb[c]))).collect(),
         };
         let side = self.size * zoom;
-        let pixels = (0..side * side).map(|i| colors.get(i / side / zoom * self.size + i % side / zoom).copied().unwrap_or_default()).collect();
-        ColorImage::new([side, side], pixels)
+        let place = |i: usize| i / side / zoom * self.size + i % side / zoom;
+        let opaque: Vec<u8> = (0..side * side).flat_map(|i| colors.get(place(i)).map_or([0, 0, 0, 255], |[r, g, b]| [*r, *g, *b, 255])).collect();
+        ColorImage::from_rgba_premultiplied([side, side], &opaque)
     }
 
     /// The texture, made anew only when the numbers or the colours change.

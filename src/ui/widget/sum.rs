@@ -16,10 +16,10 @@ pub struct Term<'a> {
 }
 
 /// What a sum comes to: its name, a number a component, its colour.
-pub type Result<'a> = (&'a str, &'a [f64], Color32);
+pub type Total<'a> = (&'a str, &'a [f64], Color32);
 
 /// Draws a sum. `labels` stand before the rows, with their colours; none where the components need no names.
-pub fn sum(ui: &mut Ui, cx: &Cx<'_>, id: impl AsIdSalt, labels: &[(&str, Color32)], terms: &[Term<'_>], by: f64, (name, result, color): Result<'_>) {
+pub fn sum(ui: &mut Ui, cx: &Cx<'_>, id: impl AsIdSalt, labels: &[(&str, Color32)], terms: &[Term<'_>], by: f64, (name, result, color): Total<'_>) {
     let theme = cx.theme;
     let size = theme.size.small;
     let cell = |text: String, ink: Color32| RichText::new(text).monospace().size(size).color(ink);

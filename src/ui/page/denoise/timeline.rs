@@ -33,6 +33,11 @@ impl Default for Clock {
 }
 
 impl Clock {
+    /// Standing at t, of the usual thousand.
+    pub fn at(t: usize) -> Self {
+        Self { t, ..Self::default() }
+    }
+
     /// Another T: t stays at the same share of it.
     pub fn set_timesteps(&mut self, timesteps: usize) {
         if timesteps != self.timesteps {

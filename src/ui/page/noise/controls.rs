@@ -1,13 +1,13 @@
 //! What the learner sets: the schedule and T, the data, the noise; and what can be taken out.
 
 use super::drawing::Clamped;
-use super::loader::{Loader, Source};
 use super::{Noise, SHAPES, Shape, TIMESTEPS};
 use crate::args;
 use crate::data::picture::{SHIPPED, SIDE};
 use crate::data::points::DATASETS;
 use crate::ui::cx::Cx;
 use crate::ui::export::Export;
+use crate::ui::loader::{Loader, Source};
 use crate::ui::widget::{Raster, fmt, named};
 use egui::{RichText, Slider, Ui};
 

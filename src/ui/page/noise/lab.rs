@@ -2,13 +2,13 @@
 
 use super::compare::Compared;
 use super::curves::Curves;
-use super::loader::{Loader, Source};
 use super::{Noise, POINTS, PORTION, Shape, TIMESTEPS, View};
 use crate::data::picture::Picture;
 use crate::data::points::{self, DATASETS};
 use crate::sample::forward::{Clock, Forward};
 use crate::sample::schedule::{BETA_END, BETA_START, Schedule, ScheduleKind};
 use crate::ui::cx::{Cx, Toast};
+use crate::ui::loader::{Loader, Source};
 use egui::Ui;
 use std::sync::Arc;
 

@@ -6,7 +6,6 @@ mod controls;
 mod curves;
 mod drawing;
 mod lab;
-mod loader;
 mod stage;
 mod working;
 
@@ -18,13 +17,13 @@ use crate::sample::forward::Clock;
 use crate::sample::schedule::ScheduleKind;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
+use crate::ui::loader::{Loader, Source};
 use crate::ui::math::math;
 use crate::ui::theme::Axis;
 use crate::ui::widget::{Pixel, Player};
 use drawing::Drawing;
 use egui::{Key, Modifiers, RichText, Ui};
 use lab::Lab;
-use loader::{Loader, Source};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -188,7 +188,7 @@ impl Picture {
         }
         self.clock.t = self.clock.t.min(self.clock.timesteps);
         let size = self.chosen.size();
-        self.pixel.pinned = self.pixel.pinned.filter(|pixel| pixel.iter().all(|at| *at < size));
+        self.pixel.pinned = self.pixel.pinned.map(|pixel| pixel.map(|at| at.min(size - 1)));
         self.digit.repair();
     }
 

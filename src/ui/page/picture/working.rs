@@ -12,6 +12,9 @@ use egui::{Color32, RichText, Ui};
 /// A pixel's channels, to be told apart by their letters.
 static CHANNELS: [&str; 3] = ["R", "G", "B"];
 
+/// Two sums need this much width to stand side by side.
+const ABREAST: f32 = 520.0;
+
 impl Picture {
     pub(super) fn working(&self, ui: &mut Ui, cx: &Cx<'_>, painting: &Painting, k: usize) {
         let theme = cx.theme;
@@ -32,19 +35,36 @@ impl Picture {
         let [x, y] = pixel;
         ui.label(RichText::new(cx.t_args("picture-pixel", &args!("x" => x, "y" => y, "t" => step.t, "next" => step.next_t))).strong());
         let (with, without) = (of(&said.with), of(&said.without));
-        if with != without {
-            let by: Vec<f64> = with.iter().zip(&without).map(|(with, without)| with - without).collect();
-            let terms = [
-                Term { factor: 1.0, name: "ε∅", value: without, color: theme.color.noise },
-                Term { factor: f64::from(painting.request.guidance), name: "(εw−ε∅)", value: by, color: theme.color.probability },
-            ];
-            ui.label(small(cx.t("picture-working-eps"), theme.color.ink)).on_hover_text(cx.t("picture-working-eps-about"));
-            sum(ui, cx, "eps", &labels, &terms, 1.0, ("ε", &eps, theme.color.noise));
-        }
+        let blend = (with != without).then(|| {
+            let by = with.iter().zip(&without).map(|(with, without)| with - without).collect();
+            let of_words = Term { factor: f64::from(painting.request.guidance), name: "(εw−ε∅)", value: by, color: theme.color.probability };
+            [Term { factor: 1.0, name: "ε∅", value: without, color: theme.color.noise }, of_words]
+        });
         let implied: Vec<f64> = x_t.iter().zip(&eps).map(|(x, eps)| (x - sigma * eps) / signal).collect();
-        let terms = [Term { factor: 1.0, name: "xₜ", value: x_t.clone(), color: state }, Term { factor: -sigma, name: "ε", value: eps.clone(), color: theme.color.noise }];
-        ui.label(small(cx.t("picture-working-data"), theme.color.ink)).on_hover_text(cx.t("picture-working-data-about"));
-        sum(ui, cx, "data", &labels, &terms, signal, ("x₀", &implied, theme.color.data));
+        let unknown = [Term { factor: 1.0, name: "xₜ", value: x_t.clone(), color: state }, Term { factor: -sigma, name: "ε", value: eps.clone(), color: theme.color.noise }];
+        let guided = |ui: &mut Ui, terms: &[Term<'_>]| {
+            ui.label(small(cx.t("picture-working-eps"), theme.color.ink)).on_hover_text(cx.t("picture-working-eps-about"));
+            sum(ui, cx, "eps", &labels, terms, 1.0, ("ε", &eps, theme.color.noise));
+        };
+        let data = |ui: &mut Ui| {
+            ui.label(small(cx.t("picture-working-data"), theme.color.ink)).on_hover_text(cx.t("picture-working-data-about"));
+            sum(ui, cx, "data", &labels, &unknown, signal, ("x₀", &implied, theme.color.data));
+        };
+        match &blend {
+            // Both in one row, where there is room for them.
+            Some(terms) if ui.available_width() >= ABREAST => {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = theme.space.wide;
+                    ui.vertical(|ui| guided(ui, terms));
+                    ui.vertical(data);
+                });
+            }
+            Some(terms) => {
+                guided(ui, terms);
+                data(ui);
+            }
+            None => data(ui),
+        }
         if implied.iter().zip(&x_0).any(|(free, kept)| (free - kept).abs() > 1e-3) {
             let kept: Vec<String> = x_0.iter().map(|x| fmt(*x)).collect();
             ui.label(small(cx.t_args("picture-clipped", &args!("values" => kept.join(", "))), theme.color.warn)).on_hover_text(cx.t("picture-clipped-about"));
