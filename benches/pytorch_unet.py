@@ -10,7 +10,7 @@ Medians, in milliseconds, after warm-up, of the quicker memory layout of the two
 
     denoise_1_ms    one picture through the U-Net, words already encoded, inference mode
     denoise_16_ms   16 pictures
-    train_step_ms   noise for a batch of 32, the frozen text encoder, forward, backward, clipping, AdamW, the running average
+    train_step_ms   noise for a batch of 32, the text encoder, forward, backward, clipping, AdamW, the running average
 
 Pictures and captions of the training step are drawn beforehand; Genscope's step draws its own.
 The last line printed is one JSON object; with --json, it is the only one.
@@ -138,8 +138,9 @@ def measure(layout):
             x, t = picture(n), torch.full((n,), 500.0)
             found[f"denoise_{n}_ms"] = median_ms(lambda: unet(x, t, context[:n]), 60, 5)
     fused = {"fused": True}
-    optimiser = torch.optim.AdamW(unet.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.0, **fused)
-    average = [p.detach().clone() for p in unet.parameters()]
+    everything = [*unet.parameters(), *encoder.parameters()]
+    optimiser = torch.optim.AdamW(everything, lr=1e-3, betas=(0.9, 0.99), weight_decay=0.0, **fused)
+    average = [p.detach().clone() for p in everything]
     alphas = torch.cumprod(1 - torch.linspace(1e-4, 0.02, 1000), 0)
     signal, sigma = alphas.sqrt()[:, None, None, None], (1 - alphas).sqrt()[:, None, None, None]
     x_0 = picture(BATCH)
@@ -147,15 +148,13 @@ def measure(layout):
     def step():
         t = torch.randint(1000, (BATCH,))
         eps = torch.randn_like(x_0)
-        with torch.no_grad():
-            context = encoder(tokens)
-        out = unet(signal[t] * x_0 + sigma[t] * eps, t + 1.0, context)
+        out = unet(signal[t] * x_0 + sigma[t] * eps, t + 1.0, encoder(tokens))
         loss = F.mse_loss(out, signal[t] * eps - sigma[t] * x_0)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(everything, 1.0)
         optimiser.step()
-        torch._foreach_lerp_(average, [p.detach() for p in unet.parameters()], 1e-3)
+        torch._foreach_lerp_(average, [p.detach() for p in everything], 1e-3)
 
     found["train_step_ms"] = median_ms(step, 20, 3)
     return found

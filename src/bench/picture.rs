@@ -40,9 +40,7 @@ pub(super) fn run(engine: &mut dyn Engine, another: &mut dyn FnMut() -> Result<B
     })?);
     painter.release(engine);
     let recipe = MODELS.iter().find(|entry| entry.name == "shapes").context("the table has it")?;
-    let own: Vec<String> = model.config.text.parameters()?.into_iter().map(|(name, _)| name).collect();
-    let frozen = model.tensors.iter().filter(|(name, _)| own.contains(name)).map(|(name, tensor)| (name.clone(), tensor.clone())).collect();
-    let task = PictureTask::new(model.config, model.diffusion, Some(frozen))?;
+    let task = PictureTask::new(model.config, model.diffusion, model.tensors, false)?;
     let mut trainer = Trainer::new(another()?, task, (recipe.defaults)().1)?;
     figures.push(measure("shapes: training step, 32 pictures", 3, many.min(30), || {
         trainer.step()?;

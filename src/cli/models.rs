@@ -41,14 +41,18 @@ pub(super) fn run(args: &ModelsArgs) -> Result<()> {
             Some("clip") => "nats a pair, of 256 held out",
             _ => "mean squared error on held-out draws",
         };
-        say!("{}  {} parameters, {}; trained on {}; {} {unit}", text("id"), row["parameters"], sizes.join(", "), text("trained_on"), text("val_loss"))?;
+        // What `check --record` measured.
+        let share = |key: &str| row[key].as_str().and_then(|share| share.parse::<f64>().ok()).map(|share| format!("{:.1} %", 100.0 * share));
+        let checked = |what: &str, key: &str| share(&format!("{key}_seen")).zip(share(&format!("{key}_held_out"))).map_or_else(String::new, |(seen, held)| format!("; {what} {seen} seen, {held} held out"));
+        let checked = checked("prompts right:", "accuracy") + &checked("pictures found by their caption:", "text_to_picture");
+        say!("{}  {} parameters, {}; trained on {}; {} {unit}{checked}", text("id"), row["parameters"], sizes.join(", "), text("trained_on"), text("val_loss"))?;
     }
     Ok(())
 }
 
 /// Sizes worth a word in the list, by key.
 const SIZES: &[(&str, &str)] =
-    &[("n_layer", "layers"), ("n_head", "heads"), ("n_embd", "wide"), ("n_hidden", "wide"), ("block_size", "characters of context"), ("vocab_size", "symbols"), ("timesteps", "timesteps")];
+    &[("n_layer", "layers"), ("n_head", "heads"), ("n_embd", "wide"), ("n_hidden", "wide"), ("block_size", "characters of context"), ("vocab_size", "symbols"), ("timesteps", "timesteps"), ("widths", "channels"), ("n_shared", "shared")];
 
 fn describe(id: &str, origin: &str, model: &Checkpoint) -> Value {
     let mut row = json!({"id": id, "origin": origin, "network": model.network.kind(), "parameters": model.network.parameter_count()});

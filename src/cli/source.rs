@@ -1,7 +1,7 @@
 //! What commands read: models by name or file, texts by argument or file, and the engine they run on.
 
 use super::Common;
-use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, TextModel};
+use crate::checkpoint::{Checkpoint, ClipModel, TextModel};
 use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
 use crate::data::statistics::StatisticsError;
@@ -19,11 +19,6 @@ use std::sync::Arc;
 /// A character model: a shipped one by its id, else a checkpoint file.
 pub(super) fn model(name: &str) -> Result<TextModel> {
     Ok(checkpoint(name)?.into_text(name)?)
-}
-
-/// A denoiser of pictures: a shipped one by its id, else a checkpoint file.
-pub(super) fn picture(name: &str) -> Result<PictureModel> {
-    Ok(checkpoint(name)?.into_picture(name)?)
 }
 
 /// The two encoders: from a checkpoint file, else the shipped ones.

@@ -53,9 +53,12 @@ pub(super) struct TrainArgs {
     /// A line of JSON a step
     #[arg(long)]
     log: Option<PathBuf>,
-    /// A checkpoint of `--model clip` whose text encoder is used, unchanged, for `--model shapes`; the shipped one otherwise
+    /// A checkpoint of `--model clip` whose text encoder `--model shapes` begins with; the shipped one otherwise
     #[arg(long)]
     encoder: Option<PathBuf>,
+    /// Keep that text encoder as it is; otherwise it learns along with the U-Net
+    #[arg(long)]
+    freeze: bool,
     /// At the end also write the weights alone, with the quality measured on all of the held-out part
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -181,7 +184,7 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
             if let Some(what) = model.problem() {
                 return Err(problem(what, &Sizes::Gpt(model)));
             }
-            Ok(Box::new(TextTask { model, data }))
+            Ok(Box::new(TextTask { model, data: Arc::new(data) }))
         }
         Sizes::Mlp(model, diffusion) => {
             if let Some(what) = model.problem() {
@@ -203,16 +206,19 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
                 (Subject::Digits, Some(_)) => bail!("--encoder is for text to image; a digit is a class and needs none"),
                 (Subject::Shapes, from) => Some(source::clip(from.as_deref())?),
             };
-            let frozen = encoder.map(|clip| {
+            let begun = encoder.map(|clip| {
                 model.text = clip.config.text;
                 (model.unet.n_words, model.unet.n_context) = (model.text.n_words, model.text.n_embd);
                 let own = model.text.parameters().unwrap_or_default();
                 own.into_iter().filter_map(|(name, _)| clip.tensors.get(&name).cloned().map(|tensor| (name, tensor))).collect()
             });
+            if args.freeze && begun.is_none() {
+                bail!("--freeze keeps a trained text encoder; a digit is a class and has none");
+            }
             if let Some(what) = model.problem() {
                 return Err(problem(what, &Sizes::Picture(model, diffusion)));
             }
-            Ok(Box::new(PictureTask::new(model, diffusion, frozen)?))
+            Ok(Box::new(PictureTask::new(model, diffusion, begun.unwrap_or_default(), args.freeze)?))
         }
     }
 }

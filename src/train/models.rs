@@ -65,9 +65,9 @@ pub static MODELS: &[ModelEntry] = &[
     // The two encoders of `shapes`.
     ModelEntry { name: "clip", defaults: || (Sizes::Clip(ClipConfig::shapes()), clip()) },
     // Text to image on `shapes`: the U-Net attends to the words of the shipped text encoder.
-    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Linear, PredictionType::VPrediction)), pictures(18_000)) },
+    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(20_000)) },
     // Class-conditional digits, with a vector a class.
-    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Linear, PredictionType::VPrediction)), pictures(6000)) },
+    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(6000)) },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> Sizes {
@@ -88,9 +88,8 @@ fn clip() -> TrainConfig {
     TrainConfig { batch_size: 256, max_iters: 2000, learning_rate: 1e-3, min_lr: 1e-5, warmup_iters: 100, weight_decay: 0.05, eval_interval: 250, ..TrainConfig::default() }
 }
 
-/// Settings for denoising pictures: the average of the weights is what samples are made with. The linear schedule, because
-/// where things are is decided while there is almost only noise, and it spends a third of its time there, cosine a twentieth;
-/// v, because there eps says nothing of the picture.
+/// Settings for denoising pictures: the average of the weights is what samples are made with. The network predicts v: near
+/// t = T, where the words decide what goes where, eps says nothing of the picture (Salimans and Ho 2022).
 fn pictures(max_iters: u64) -> TrainConfig {
     TrainConfig { batch_size: 32, max_iters, learning_rate: 1.5e-3, min_lr: 2e-5, warmup_iters: 200, weight_decay: 0.0, ema_decay: 0.999, eval_interval: 1000, ..TrainConfig::default() }
 }

@@ -31,8 +31,10 @@ const HELD_OUT: u64 = 0x5049_4354;
 pub struct PictureTask {
     pub model: PictureConfig,
     pub diffusion: DiffusionConfig,
-    /// A trained text encoder, which stays as it is; without one the text encoder learns along.
-    frozen: Option<BTreeMap<String, Tensor>>,
+    /// The text encoder's first weights; without them it begins from nothing.
+    encoder: BTreeMap<String, Tensor>,
+    /// The text encoder stays as it is (Stable Diffusion), or learns along (Rombach et al. 2022).
+    frozen: bool,
     schedule: Schedule,
 }
 
@@ -49,11 +51,13 @@ pub struct PictureDraws {
 }
 
 impl PictureTask {
+    /// A task whose text encoder begins with the weights `encoder` (perhaps none of them), and keeps them if it is `frozen`.
+    ///
     /// # Errors
     /// When T is out of range.
-    pub fn new(model: PictureConfig, diffusion: DiffusionConfig, frozen: Option<BTreeMap<String, Tensor>>) -> Result<Self, TrainError> {
+    pub fn new(model: PictureConfig, diffusion: DiffusionConfig, encoder: BTreeMap<String, Tensor>, frozen: bool) -> Result<Self, TrainError> {
         let schedule = diffusion.schedule()?;
-        Ok(Self { model, diffusion, frozen, schedule })
+        Ok(Self { model, diffusion, encoder, frozen, schedule })
     }
 
     /// `count` examples: the same for the same seed.
@@ -72,7 +76,8 @@ impl PictureTask {
                 }
             };
             let tokens = if rng.random::<f64>() < DROPPED { self.model.subject.unconditional() } else { tokens };
-            let t = rng.random_range(1..=self.schedule.timesteps());
+            // More often towards the noise, in proportion to t: there the words decide what goes where; the rest is easier.
+            let t = (self.schedule.timesteps() as f64 * rng.random::<f64>().sqrt()).ceil().max(1.0) as usize;
             let eps: Vec<f32> = x_0.iter().map(|_| StandardNormal.sample(&mut rng)).collect();
             draws.tokens.extend(tokens);
             draws.t.push(t);
@@ -92,13 +97,13 @@ impl Task for PictureTask {
 
     fn trained(&self) -> Vec<(String, Shape)> {
         let all = self.network().parameters();
-        let frozen = |name: &str| self.frozen.as_ref().is_some_and(|frozen| frozen.contains_key(name));
+        let frozen = |name: &str| self.frozen && self.encoder.contains_key(name);
         all.into_iter().filter(|(name, _)| !frozen(name)).collect()
     }
 
     fn init(&self, seed: u64) -> BTreeMap<String, Tensor> {
         let mut weights = self.model.init(seed).unwrap_or_default();
-        weights.extend(self.frozen.clone().unwrap_or_default());
+        weights.extend(self.encoder.clone());
         weights
     }
 

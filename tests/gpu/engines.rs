@@ -7,9 +7,12 @@ use genscope::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use genscope::graph::{Graph, NodeId};
 use genscope::infer::{Decoder, load_weights};
 use genscope::model::gpt::{self, GptConfig, Style};
-use genscope::op::{AdamW, Add, CrossEntropy, Gelu, Matmul, Mean, OPS, Scale};
+use genscope::model::nn::accumulate_gradients;
+use genscope::model::unet::{self, UnetConfig};
+use genscope::op::{AdamW, Add, CrossEntropy, Gelu, Matmul, Mean, OPS, Scale, SquaredError};
 use genscope::session::{Command, Event, LabEngine, LabError, LabRequest, Session};
 use genscope::tensor::{Shape, Tensor};
+use safetensors::SafeTensors;
 use std::sync::Arc;
 
 /// Numbers spread over [-1, 1], the same on every machine.
@@ -225,6 +228,43 @@ pub fn read_alike() {
         if let Some(message) = compare(cpu, gpu) {
             panic!("{name}:\n{message}");
         }
+    }
+}
+
+/// The U-Net under words, with PyTorch's weights and inputs: every node, and the gradient of every parameter, of both engines;
+/// the kernels also against PyTorch's own numbers.
+pub fn paint_alike() {
+    let file = SafeTensors::deserialize(include_bytes!("../golden/unet.safetensors")).unwrap();
+    let golden = |name: &str| {
+        let view = file.tensor(name).unwrap();
+        let data = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        Tensor::new(view.shape(), data).unwrap()
+    };
+    let config = UnetConfig { size: 4, channels: 3, patch: 1, widths: vec![4, 8], groups: 2, n_head: 2, n_time: 8, n_words: 3, n_context: 5 };
+    let parameters = config.parameters().unwrap();
+    let mut engine = own_engine();
+    for (name, _) in &parameters {
+        engine.load(name, &golden(&format!("param.{name}"))).unwrap();
+    }
+    let mut g = Graph::new();
+    let out = unet::forward(&mut g, &config, 2, unet::Style::default()).unwrap();
+    let target = g.input("target", g.shape(out).clone()).unwrap();
+    let errors = g.op("loss.pixels", SquaredError, &[out, target]).unwrap();
+    let loss = g.op("loss", Mean, &[errors]).unwrap();
+    accumulate_gradients(&mut g, loss, &parameters, 1).unwrap();
+    let names: Vec<String> = file.names().iter().filter_map(|name| name.strip_prefix("act.")).map(str::to_owned).collect();
+    let watch: Vec<NodeId> = names.iter().map(|name| g.get(name).unwrap()).collect();
+    let plan = engine.compile(Arc::new(g), &watch).unwrap();
+    let inputs = ["x_t", "t", "context", "target"].map(|name| golden(&format!("in.{name}")));
+    let waves = config.frequencies();
+    let mut fed: Vec<(&str, &[f32])> = ["x_t", "t", "context", "target"].into_iter().zip(inputs.iter().map(Tensor::data)).collect();
+    fed.push(("frequencies", &waves));
+    for (name, found) in names.iter().zip(engine.run(plan, &fed).unwrap()) {
+        assert!(compare(golden(&format!("act.{name}")).data(), found.data()).is_none(), "{name} is not PyTorch's");
+    }
+    for (name, _) in &parameters {
+        let found = engine.state(&format!("d_{name}")).unwrap();
+        assert!(compare(golden(&format!("grad.{name}")).data(), found.data()).is_none(), "the gradient of {name} is not PyTorch's");
     }
 }
 

@@ -39,6 +39,7 @@ fn trials() -> Vec<Trial> {
     let mut trials: Vec<Trial> = genscope::op::OPS.iter().map(|op| trial(format!("parity::{}", op.name), move || parity::check(op))).collect();
     trials.push(trial("engines::learn_alike", engines::learn_alike));
     trials.push(trial("engines::read_alike", engines::read_alike));
+    trials.push(trial("engines::paint_alike", engines::paint_alike));
     trials.push(trial("engines::keep_the_device_rule", engines::keep_the_device_rule));
     trials.push(trial("engines::answer_a_poll", engines::answer_a_poll));
     trials.push(trial("engines::name_what_is_wrong", engines::name_what_is_wrong));

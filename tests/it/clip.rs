@@ -132,9 +132,10 @@ fn tiny() -> (PictureConfig, DiffusionConfig) {
     (config, DiffusionConfig { schedule: ScheduleKind::Cosine, timesteps: 100, prediction_type: PredictionType::VPrediction })
 }
 
-fn trainer(frozen: Option<BTreeMap<String, Tensor>>) -> Trainer<PictureTask> {
+fn trainer(encoder: Option<BTreeMap<String, Tensor>>) -> Trainer<PictureTask> {
     let (model, diffusion) = tiny();
-    let task = PictureTask::new(model, diffusion, frozen).expect("T is in range");
+    let frozen = encoder.is_some();
+    let task = PictureTask::new(model, diffusion, encoder.unwrap_or_default(), frozen).expect("T is in range");
     let config = TrainConfig { batch_size: 8, max_iters: 30, warmup_iters: 2, learning_rate: 3e-3, ema_decay: 0.9, ..TrainConfig::default() };
     Trainer::new(Box::new(CpuEngine::new(2).expect("threads")), task, config).expect("the sizes fit")
 }
@@ -195,7 +196,7 @@ fn a_frozen_text_encoder_stays_and_the_rest_learns() {
 #[test]
 fn one_caption_in_ten_is_dropped_and_draws_are_of_their_seed() {
     let (_, diffusion) = tiny();
-    let task = PictureTask::new(PictureConfig::shapes(), diffusion, None).expect("T is in range");
+    let task = PictureTask::new(PictureConfig::shapes(), diffusion, BTreeMap::new(), false).expect("T is in range");
     let draws = task.draws(1000, 7);
     assert_eq!(draws, task.draws(1000, 7));
     assert_ne!(draws.t, task.draws(1000, 8).t);

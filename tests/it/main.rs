@@ -3,6 +3,7 @@
 mod ar_cli;
 mod ar_page;
 mod checkpoint;
+mod class;
 mod cli;
 mod clip;
 mod colors;
@@ -23,6 +24,7 @@ mod mlp;
 mod ops;
 mod paint;
 mod picture;
+mod picture_cli;
 mod picture_page;
 mod pictures;
 mod plane;

@@ -34,9 +34,9 @@ pub(super) struct DenoiseArgs {
     /// What the pictures should not show
     #[arg(long)]
     negative: Option<String>,
-    /// How much the words count: 0 not at all, 1 as learned, more exaggerates them
-    #[arg(long, default_value_t = super::check::GUIDANCE, allow_hyphen_values = true)]
-    guidance: f32,
+    /// How much the words count: 0 not at all, 1 as learned, more exaggerates them. Without it, what the model's card recommends
+    #[arg(long, allow_hyphen_values = true)]
+    guidance: Option<f32>,
     /// How to go from noise to data: ddpm, ddim, euler, heun, dpmpp-2m; flow-euler for models of flow matching. Without it
     /// ddim, or flow-euler
     #[arg(long)]

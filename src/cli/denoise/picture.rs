@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::checkpoint::PictureModel;
-use crate::cli::check::MOST_GUIDANCE;
+use crate::cli::check::guidance;
 use crate::data::digits::CLASSES;
 use crate::data::shapes::vocabulary::{self, MAX_WORDS};
 use crate::infer::{Painter, Prompt, load_weights};
@@ -20,9 +20,7 @@ pub(super) fn run(args: &DenoiseArgs, format: Format, model: PictureModel) -> Re
     if format == Format::Csv {
         bail!("--out {}: pictures are written as .png, .gif or .safetensors", args.out.display());
     }
-    if !args.guidance.is_finite() || args.guidance.abs() > MOST_GUIDANCE {
-        bail!("--guidance is {}; give a number from {} to {MOST_GUIDANCE}: far beyond 12 every pixel is pushed to black or white", args.guidance, -MOST_GUIDANCE);
-    }
+    let guidance = guidance(args.guidance, &model)?;
     let unet = &model.config.unet;
     let shape = [n, unet.size, unet.size, unet.channels];
     let sampler = sampler(args, &model.diffusion, Some(1.0))?;
@@ -33,7 +31,7 @@ pub(super) fn run(args: &DenoiseArgs, format: Format, model: PictureModel) -> Re
     load_weights(engine.as_mut(), &model.tensors)?;
     let mut painter = Painter::new(&model.config, &model.diffusion)?;
     let (with, without) = (painter.encode(engine.as_mut(), &with)?, painter.encode(engine.as_mut(), &without)?);
-    let prompt = Prompt { with: &with, without: &without, guidance: args.guidance };
+    let prompt = Prompt { with: &with, without: &without, guidance };
     let run = go(args, &sampler, [n, unet.len()], "pictures", &mut |x, t| painter.guided(engine.as_mut(), x, t, &prompt, &Style::default()))?;
     let written = match format {
         Format::Safetensors => write_atomically(&args.out, &tensors(&run, &shape)?).map_err(anyhow::Error::from),

@@ -13,8 +13,8 @@ pub(super) fn run(args: &DenoiseArgs, format: Format, model: PlaneModel) -> Resu
     if !(1..=MOST_POINTS).contains(&n) {
         bail!("-n is {n}; give 1 to {MOST_POINTS} points");
     }
-    if args.prompt.is_some() || args.negative.is_some() {
-        bail!("{} makes points and reads no words: leave out --prompt and --negative", args.model);
+    if args.prompt.is_some() || args.negative.is_some() || args.guidance.is_some() {
+        bail!("{} makes points and reads no words: leave out --prompt, --negative and --guidance", args.model);
     }
     let sampler = sampler(args, &model.diffusion, None)?;
     check(args, if format == Format::Csv { 1 } else { n }, POINT)?;

@@ -48,6 +48,7 @@ impl App {
             match &event {
                 Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) | Event::DenoiserOpened(..) | Event::Order(..) => {}
                 Event::Painted(_) | Event::PaintFailed(_) | Event::Inside(_) | Event::Encoded(_) | Event::PainterOpened(..) => {}
+                Event::ClassText(_) | Event::Estimated(_) | Event::Recalled(_) | Event::ClassSaved(_) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());
