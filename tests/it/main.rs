@@ -42,3 +42,4 @@ mod texts;
 mod tidy;
 mod ui;
 mod unet;
+mod words;

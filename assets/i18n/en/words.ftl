@@ -46,7 +46,7 @@ words-progress = { $done } of { $of }
 words-stop = Stop
 words-stop-of = Stop: { $what }
 words-stopped = Stopped: what was made so far stays.
-words-again = Paint it
+words-again = Paint it anew
 words-run = { $moves } steps · { $evaluations } evaluations · { $time }
 words-padding = padding × { $count }
 

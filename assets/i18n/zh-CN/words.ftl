@@ -40,7 +40,7 @@ words-progress = { $done } / { $of }
 words-stop = 停止
 words-stop-of = 停止：{ $what }
 words-stopped = 已停止，画好的部分留着。
-words-again = 继续画
+words-again = 重新画
 words-run = { $moves } 步 · 问网络 { $evaluations } 次 · { $time }
 words-padding = 填充 × { $count }
 

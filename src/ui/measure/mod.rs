@@ -1,9 +1,11 @@
 //! Small statistics that pictures show: pure functions over numbers of a trace, quick enough for every frame or worth
 //! keeping in the page. None of them invents anything: what goes in is what the model holds.
 
+pub mod edits;
 pub mod head;
 pub mod kind;
 pub mod pca;
+pub mod reading;
 
 /// Cosine of the angle between two vectors, in `[-1, 1]`; 0 when one of them is zero.
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {

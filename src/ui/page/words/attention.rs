@@ -2,12 +2,13 @@
 //! of one place sum to 1 over the tokens. Seen from both sides: where a word is read, and what a place reads.
 
 use super::easel::{state_at, stops};
-use super::maps::{Read, veiled};
+use super::maps::veiled;
 use super::tile::Tile;
 use super::{Words, guidance, words_of};
 use crate::args;
 use crate::session::Painting;
 use crate::ui::cx::Cx;
+use crate::ui::measure::reading::Read;
 use crate::ui::theme::{Axis, Role};
 use crate::ui::widget::{gloss, percent};
 use egui::{Response, RichText, Stroke, StrokeKind, Ui, vec2};
@@ -70,7 +71,7 @@ impl Words {
         let k = state_at(&painting, self.clock.t).min(painting.moves.len().saturating_sub(1));
         let Some(said) = painting.moves.get(k) else { return };
         let labels = words_of(&painting.request.prompt);
-        let Some(read) = Read::of(said, self.reader, labels.len()) else {
+        let Some(read) = Read::of(&said.attention, self.reader.layer, self.reader.head, labels.len()) else {
             ui.weak(cx.t("words-attention-none"));
             return;
         };
@@ -79,7 +80,8 @@ impl Words {
             labels.push(cx.t_args("words-padding", &args!("count" => painting.request.prompt.len() - labels.len())));
         }
         // The chips of the prompt have the same places as the words here, unless the prompt is being changed.
-        let word = self.prompt.token.focus().filter(|word| *word < labels.len());
+        let token = &self.prompt.token;
+        let word = token.hovered.or(self.lab.word).or(token.pinned).filter(|word| *word < labels.len());
         let ground = self.ground(&painting, k);
         let gap = cx.theme.space.wide;
         let left = (0.34 * ui.available_width()).clamp(220.0, 440.0);
@@ -98,9 +100,7 @@ impl Words {
             });
         });
         self.patch.hovered = over.place;
-        if let Some(word) = over.word {
-            self.prompt.token.hovered = Some(word);
-        }
+        self.look_at(ui, over.word);
     }
 
     /// What the weights are laid over, `(S, S, 3)`.

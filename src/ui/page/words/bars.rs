@@ -1,13 +1,13 @@
 //! What one place reads, word by word, now and at every move of the run; and the guess that may come before.
 
-use super::attention::{Over, Shown};
+use super::attention::{Over, Reader, Shown};
 use super::easel::state_at;
-use super::maps::Read;
 use super::{Words, guess};
 use crate::args;
 use crate::session::Painting;
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
+use crate::ui::measure::reading::Read;
 use crate::ui::theme::Role;
 use crate::ui::widget::{Heatmap, Range, Scale, percent};
 use egui::{Align2, FontId, Rect, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -82,7 +82,9 @@ impl Words {
     /// The same at every move; a click goes there.
     fn history(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, painting: &Arc<Painting>, place: Option<[usize; 2]>, labels: &[String], size: egui::Vec2) {
         let words = labels.len();
-        let reads: Vec<Vec<f32>> = painting.moves.iter().rev().filter_map(|said| Some(Read::of(said, self.reader, super::words_of(&painting.request.prompt).len())?.row(place))).collect();
+        let tokens = super::words_of(&painting.request.prompt).len();
+        let Reader { layer, head } = self.reader;
+        let reads: Vec<Vec<f32>> = painting.moves.iter().rev().filter_map(|said| Some(Read::of(&said.attention, layer, head, tokens)?.row(place))).collect();
         let columns = reads.len();
         if columns == 0 || words == 0 {
             return;

@@ -1,6 +1,6 @@
 //! Under the hand: what is not wanted, the words there are, the noise, the moves of a run, and whose attention is shown.
 
-use super::{STEPS, View, Words};
+use super::{STEPS, Words};
 use crate::args;
 use crate::session::Painting;
 use crate::ui::cx::Cx;
@@ -26,7 +26,7 @@ impl Words {
         ui.add_space(cx.theme.space.small);
         self.source_ui(ui, cx);
         let title = cx.t("words-vocabulary");
-        CollapsingHeader::new(RichText::new(title).strong()).id_salt("vocabulary").default_open(self.view == View::Guidance).show(ui, |ui| {
+        CollapsingHeader::new(RichText::new(title).strong()).id_salt("vocabulary").show(ui, |ui| {
             ui.label(RichText::new(cx.t("words-vocabulary-about")).size(cx.theme.size.small).color(cx.theme.color.soft));
             if let Some(word) = vocabulary(ui, cx) {
                 let text = format!("{} {word}", self.prompt.text().trim_end());

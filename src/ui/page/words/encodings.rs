@@ -31,16 +31,15 @@ impl Words {
         let height = (0.42 * (bottom - ui.cursor().top())).clamp(120.0, 420.0);
         let range = Range::of(data, Scale::Diverging);
         let size = vec2(ui.available_width() - GUTTER - 20.0, height);
-        let focus = self.prompt.token.focus();
+        let focus = self.prompt.token.hovered.or(self.lab.word).or(self.prompt.token.pinned);
+        let mut over = None;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             gutter(ui, cx, &words, height, focus);
             let mut pin = Pin::default();
             let name = cx.t("words-encodings");
             Heatmap::new("encodings", rows, width, data).name(name).labels(&[], &[]).range(range).size(size).show(ui, cx, &mut pin);
-            if let Some([row, _]) = pin.hovered {
-                self.prompt.token.hovered = Some(row);
-            }
+            over = pin.hovered.map(|[row, _]| row);
         });
         legend(ui, cx, range, "");
         ui.add_space(cx.theme.space.small);
@@ -64,11 +63,12 @@ impl Words {
         let with = if self.against_other { second } else { first };
         let columns = theirs.len().min(with.shape().rows());
         let cosines: Vec<f32> = (0..rows).flat_map(|i| (0..columns).map(move |j| cosine(first.row(i), with.row(j)))).collect();
-        self.table(ui, cx, &words, &theirs[..columns], &cosines, bottom);
+        let row = self.table(ui, cx, [&words, &theirs[..columns]], &cosines, focus, bottom);
+        self.look_at(ui, over.or(row));
     }
 
-    /// Cosines with a number in every cell that has room.
-    fn table(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rows: &[String], columns: &[String], cosines: &[f32], bottom: f32) {
+    /// Cosines with a number in every cell that has room. The row under the pointer.
+    fn table(&self, ui: &mut Ui, cx: &mut Cx<'_>, [rows, columns]: [&[String]; 2], cosines: &[f32], focus: Option<usize>, bottom: f32) -> Option<usize> {
         let theme = cx.theme;
         let width = ((ui.available_width() - GUTTER - 20.0) / columns.len().max(1) as f32).min(84.0);
         let height = ((bottom - ui.cursor().top() - 24.0) / rows.len().max(1) as f32).clamp(17.0, 30.0);
@@ -81,7 +81,7 @@ impl Words {
         }
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            gutter(ui, cx, rows, total, self.prompt.token.focus());
+            gutter(ui, cx, rows, total, focus);
             let mut pin: Pin<[usize; 2]> = Pin::default();
             let range = Range::new(-1.0, 1.0, Scale::Diverging);
             let name = cx.t("words-alike");
@@ -95,10 +95,11 @@ impl Words {
                 }
             }
             if let Some([i, j]) = pin.hovered {
-                self.prompt.token.hovered = Some(i);
                 response.on_hover_text_at_pointer(format!("{} · {}   {}", rows[i], columns[j], fmt(f64::from(cosines[i * columns.len() + j]))));
             }
-        });
+            pin.hovered.map(|[i, _]| i)
+        })
+        .inner
     }
 }
 

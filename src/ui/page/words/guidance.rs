@@ -11,7 +11,7 @@ use crate::sample::prediction::PredictionType;
 use crate::session::Painting;
 use crate::ui::cx::Cx;
 use crate::ui::theme::Role;
-use crate::ui::widget::{Chart, Curve, fmt, millis, named};
+use crate::ui::widget::{Chart, Curve, millis, named};
 use egui::{RichText, Slider, Ui, vec2};
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ impl Words {
     /// The picture itself: forming, or finished and judged.
     fn whole(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, painting: &Arc<Painting>, side: f32) {
         let name = cx.t("words-whole");
-        let title = cx.t_args("words-whole-title", &args!("w" => fmt(f64::from(painting.request.guidance))));
+        let title = cx.t_args("words-whole-title", &args!("w" => format!("{:.1}", painting.request.guidance)));
         let forming = painting.path.steps.last().filter(|_| !painting.is_finished());
         // On the way the data that the last move implies can be recognised long before the state can.
         let pixels = forming.map_or(painting.path.x.as_slice(), |step| step.x_0.as_slice());
@@ -104,7 +104,7 @@ impl Words {
         let gap = theme.space.normal;
         let room = bottom - ui.cursor().top() - 150.0;
         let side = (0.25 * (ui.available_width() - 3.0 * gap)).min(0.5 * (room - 50.0)).clamp(90.0, 240.0);
-        let w = fmt(f64::from(self.guidance));
+        let w = format!("{:.1}", self.guidance);
         let heads = [cx.t("words-without"), cx.t("words-with"), cx.t("words-difference"), cx.t_args("words-blend", &args!("w" => w.as_str()))];
         let rows = [cx.t_args("words-eps", &args!("t" => t)), cx.t("words-data")];
         let state = cx.t_args("words-state", &args!("t" => t));
@@ -141,7 +141,10 @@ impl Words {
                 }
             });
         }
-        self.lab.pixel = over;
+        if self.lab.pixel != over {
+            self.lab.pixel = over;
+            ui.ctx().request_repaint();
+        }
         self.force(ui, cx, painting, 4.0 * side + 3.0 * gap);
     }
 

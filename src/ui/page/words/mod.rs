@@ -96,6 +96,8 @@ struct Lab {
     guess: Guess,
     /// The pixel under the pointer, in all pictures of one step.
     pixel: Option<Pixel>,
+    /// The token under the pointer, in the pictures of the last frame.
+    word: Option<usize>,
     /// A denoiser that was opened from a file, and its name.
     opened: Option<(String, Arc<crate::checkpoint::PictureModel>)>,
     /// Nothing was asked for before the first frame.
@@ -105,7 +107,7 @@ struct Lab {
 impl Default for Lab {
     fn default() -> Self {
         let [main, other] = LANES.map(Easel::new);
-        Self { main, other, encoder: Encoder::default(), guess: Guess::default(), pixel: None, opened: None, drawn: false }
+        Self { main, other, encoder: Encoder::default(), guess: Guess::default(), pixel: None, word: None, opened: None, drawn: false }
     }
 }
 
@@ -115,9 +117,9 @@ impl Default for Words {
         clock.go(600);
         Self {
             view: View::default(),
-            prompt: PromptEdit::new("a large red circle above a small blue square on a white background"),
+            prompt: PromptEdit::new("a large blue circle above a small red square on a white background"),
             negative: PromptEdit::default(),
-            other: PromptEdit::new("a large blue square above a small red circle on a white background"),
+            other: PromptEdit::new("a large red square above a small blue circle on a white background"),
             guidance: 3.0,
             steps: 30,
             seed: 1,
@@ -223,6 +225,14 @@ impl Words {
         let key = VIEWS.iter().find(|(view, _)| *view == self.view).map_or("words-view-guidance", |(_, key)| key);
         ui.label(RichText::new(cx.t(&format!("{key}-about"))).size(cx.theme.size.small).color(cx.theme.color.soft));
         ui.add_space(cx.theme.space.tight);
+    }
+
+    /// The pointer is over a token in some picture: all of them show it with the next frame.
+    fn look_at(&mut self, ui: &Ui, word: Option<usize>) {
+        if self.lab.word != word {
+            self.lab.word = word;
+            ui.ctx().request_repaint();
+        }
     }
 
     fn source(&self) -> PainterSource {
