@@ -46,9 +46,9 @@ pub(super) struct CheckArgs {
     common: Common,
 }
 
-/// The guidance asked for, else what the model's card recommends, else 3.
+/// The guidance asked for, else what the model's card recommends, else 1.5.
 pub(super) fn guidance(asked: Option<f32>, model: &PictureModel) -> Result<f32> {
-    let recommended = || model.card.get("guidance").and_then(|text| text.parse().ok()).unwrap_or(3.0);
+    let recommended = || model.card.get("guidance").and_then(|text| text.parse().ok()).unwrap_or(1.5);
     let guidance = asked.unwrap_or_else(recommended);
     if !guidance.is_finite() || guidance.abs() > MOST_GUIDANCE {
         bail!("--guidance is {guidance}; give a number from {} to {MOST_GUIDANCE}: far beyond 12 every pixel is pushed to its limits", -MOST_GUIDANCE);

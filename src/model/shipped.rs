@@ -61,12 +61,14 @@ pub struct ShippedPainter {
     pub bytes: &'static [u8],
     /// A prompt to begin with.
     pub prompt: &'static str,
+    /// The guidance at which it keeps to its prompts best; its card says what was measured.
+    pub guidance: f32,
 }
 
 /// Every shipped denoiser of pictures; the first is the one the window opens with.
 pub static PAINTERS: &[ShippedPainter] = &[
-    ShippedPainter { id: "shapes", bytes: include_bytes!("../../assets/models/shapes.safetensors"), prompt: "a small red circle above a large blue square" },
-    ShippedPainter { id: "digits", bytes: include_bytes!("../../assets/models/digits.safetensors"), prompt: "7" },
+    ShippedPainter { id: "shapes", bytes: include_bytes!("../../assets/models/shapes.safetensors"), prompt: "a small red circle above a large blue square", guidance: 1.5 },
+    ShippedPainter { id: "digits", bytes: include_bytes!("../../assets/models/digits.safetensors"), prompt: "7", guidance: 1.5 },
 ];
 
 /// The text encoder and the image encoder of `shapes`, by the id `clip`.

@@ -117,7 +117,7 @@ impl Default for Course {
             view: View::default(),
             prompt: PromptEdit::new("a large red circle above a small blue square on a white background"),
             other: PromptEdit::new("a small green star to the left of a large yellow ring on a navy background"),
-            guidance: 3.0,
+            guidance: crate::model::shipped::PAINTERS[0].guidance,
             steps: 30,
             seed: 1,
             other_seed: 2,

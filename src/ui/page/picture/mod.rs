@@ -98,7 +98,7 @@ impl Default for Picture {
             chosen: Chosen::default(),
             prompt: PromptEdit::new("a small red circle above a large blue square"),
             digit: Digit::default(),
-            guidance: 3.0,
+            guidance: crate::model::shipped::PAINTERS[0].guidance,
             sampler: USUAL,
             other: SamplerConfig { kind: SamplerKind::Ddpm, ..USUAL },
             seed: 2,

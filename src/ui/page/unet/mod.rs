@@ -105,7 +105,7 @@ impl Default for UnetPage {
             subject: Subject::Shapes,
             prompt: PromptEdit::new("a large red circle above a small blue square on a white background"),
             digit: 3,
-            guidance: 3.0,
+            guidance: crate::model::shipped::PAINTERS[0].guidance,
             seed: 1,
             clock: Clock::at(400),
             block: "down.0.res".to_owned(),

@@ -120,7 +120,7 @@ impl Default for Words {
             prompt: PromptEdit::new("a large blue circle above a small red square on a white background"),
             negative: PromptEdit::default(),
             other: PromptEdit::new("a large red square above a small blue circle on a white background"),
-            guidance: 3.0,
+            guidance: crate::model::shipped::PAINTERS[0].guidance,
             steps: 30,
             seed: 1,
             clock,
