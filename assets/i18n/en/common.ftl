@@ -2,6 +2,11 @@
 
 app-name = Genscope
 
+family-text = Characters
+family-series = Series
+family-plane = Points
+family-picture = Pictures
+family-machine = Machine
 page-tokens = Tokens
 page-attention = Attention
 page-next = Next character

@@ -2,6 +2,11 @@
 
 app-name = Genscope
 
+family-text = 字符
+family-series = 序列
+family-plane = 点
+family-picture = 图片
+family-machine = 机器
 page-tokens = 词元
 page-attention = 注意力
 page-next = 下一个字符

@@ -69,6 +69,8 @@ pub trait Page {
 /// One row of the table.
 pub struct PageEntry {
     pub id: &'static str,
+    /// What it is about: the key of its heading in the rail, `family-<family>`.
+    pub family: &'static str,
     /// A glyph of egui's own fonts, in the rail.
     pub icon: &'static str,
     /// Makes the page from what [`Page::save`] gave, or with defaults where that does not read.
@@ -77,19 +79,19 @@ pub struct PageEntry {
 
 /// Every page, in the order of the rail.
 pub static PAGES: &[PageEntry] = &[
-    PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
-    PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
-    PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
-    PageEntry { id: "ar", icon: "φ", open: open::<ar::ArPage> },
-    PageEntry { id: "bridge", icon: "≈", open: open::<bridge::Bridge> },
-    PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },
-    PageEntry { id: "learn", icon: "◎", open: open::<learn::Learn> },
-    PageEntry { id: "denoise", icon: "∵", open: open::<denoise::Denoise> },
-    PageEntry { id: "picture", icon: "▣", open: open::<picture::Picture> },
-    PageEntry { id: "unet", icon: "∪", open: open::<unet::UnetPage> },
-    PageEntry { id: "words", icon: "¶", open: open::<words::Words> },
-    PageEntry { id: "course", icon: "↝", open: open::<course::Course> },
-    PageEntry { id: "kernels", icon: "Σ", open: open::<kernels::Kernels> },
+    PageEntry { id: "tokens", family: "text", icon: "▦", open: open::<tokens::Tokens> },
+    PageEntry { id: "attention", family: "text", icon: "◉", open: open::<attention::Attention> },
+    PageEntry { id: "next", family: "text", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "ar", family: "series", icon: "φ", open: open::<ar::ArPage> },
+    PageEntry { id: "bridge", family: "series", icon: "≈", open: open::<bridge::Bridge> },
+    PageEntry { id: "noise", family: "plane", icon: "∿", open: open::<noise::Noise> },
+    PageEntry { id: "learn", family: "plane", icon: "◎", open: open::<learn::Learn> },
+    PageEntry { id: "denoise", family: "plane", icon: "∵", open: open::<denoise::Denoise> },
+    PageEntry { id: "picture", family: "picture", icon: "▣", open: open::<picture::Picture> },
+    PageEntry { id: "unet", family: "picture", icon: "∪", open: open::<unet::UnetPage> },
+    PageEntry { id: "words", family: "picture", icon: "¶", open: open::<words::Words> },
+    PageEntry { id: "course", family: "picture", icon: "↝", open: open::<course::Course> },
+    PageEntry { id: "kernels", family: "machine", icon: "Σ", open: open::<kernels::Kernels> },
 ];
 
 /// A page's place in [`PAGES`].
