@@ -100,7 +100,7 @@ fn every_row_of_the_tables_has_words() {
     for language in LANGUAGES {
         let texts = Texts::new(language.id);
         let ops = OPS.iter().flat_map(|op| [format!("op-{}", op.name), format!("explain-{}", op.name)]);
-        let pages = PAGES.iter().map(|page| format!("page-{}", page.id));
+        let pages = PAGES.iter().flat_map(|page| [format!("page-{}", page.id), format!("family-{}", page.family)]);
         let models = SHIPPED.iter().map(|model| format!("model-{}", model.id));
         let schedules = SCHEDULES.iter().map(|entry| format!("schedule-{}", entry.id));
         let predictions = PREDICTIONS.iter().flat_map(|entry| [format!("prediction-{}", entry.id), format!("learn-target-{}", entry.id)]);
