@@ -94,9 +94,9 @@ words-places-read = What all places read on average at t = { $t }
 words-rows = Share of every token in what is read
 words-history = The same at every step of the run
 words-history-ends = ← data · every step of the run · noise →
-words-ground-data = Implied picture x₀
+words-ground-data = Implied x₀
 words-ground-state = State xₜ
-words-ground-finished = Finished picture
+words-ground-finished = Finished
 words-layer = Layer
 words-head = Head
 words-all = all
