@@ -97,7 +97,7 @@ struct Page {
 impl Page {
     /// Few steps: what is tested is the page.
     fn new(language: &str, view: &str) -> Self {
-        let (mut harness, app) = window_with(language, "words", &format!("(view:{view},steps:4)"));
+        let (mut harness, app) = window_with(language, "words", &format!("(view:{view},steps:4,guidance:3.0)"));
         wait(&mut harness, &app);
         Self { harness, app }
     }
