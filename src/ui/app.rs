@@ -69,6 +69,7 @@ impl App {
             texts,
             trace: None,
             train: None,
+            class: None,
             status: session.status(),
             doc: Document::new(&text),
             experiment: Experiment::default(),
@@ -256,6 +257,9 @@ impl App {
 
     /// Cuts a pasted book down before the text box lays it out.
     pub fn tame(&mut self, input: &mut RawInput) {
+        if self.pages[self.current].takes_paste() {
+            return;
+        }
         for event in &mut input.events {
             if let egui::Event::Paste(text) | egui::Event::Text(text) = event {
                 let (kept, cut) = document::tail(text, KEEP);

@@ -5,7 +5,7 @@ use super::document::Document;
 use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
-use crate::session::{Experiment, Status, Trace, TrainTrace};
+use crate::session::{ClassTrace, Experiment, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ pub struct World {
     pub theme: Theme,
     pub trace: Option<Arc<Trace>>,
     pub train: Option<Arc<TrainTrace>>,
+    pub class: Option<Arc<ClassTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
     pub experiment: Experiment,
@@ -31,6 +32,7 @@ impl World {
             theme: &self.theme,
             trace: self.trace.clone(),
             train: self.train.clone(),
+            class: self.class.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,
             experiment: &mut self.experiment,

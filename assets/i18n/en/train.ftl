@@ -61,10 +61,9 @@ train-warn-long-line = The longest line has { $characters } characters, the mode
 
 # The size.
 train-size = Size
-train-preset-nano = Tiny
+train-preset-tiny = Tiny
 train-preset-small = Small
 train-preset-medium = Medium
-train-preset-large = Large
 train-preset-about = { $layers } layers, { $heads } heads, width { $width }, context { $context }.
 train-preset-expect = On this text it reached { $loss } nats of validation loss after { $steps } steps (measured by this project).
 train-layers = Layers
@@ -94,9 +93,9 @@ train-too-large = These sizes do not work: { $reason }.
 # Training settings.
 train-settings = How it learns
 train-rate = Learning rate
-train-rate-about = How far each step moves the weights. It rises during the warm-up, then falls to a tenth.
+train-rate-about = How far each step moves the weights. It rises during the warm-up, then falls to a twentieth.
 train-steps = Steps
-train-steps-about = Over so many steps the learning rate falls to a tenth. Training goes on after that, at that tenth.
+train-steps-about = Over so many steps the learning rate falls to a twentieth. Training goes on after that, at that twentieth.
 train-warmup = Warm-up
 train-warmup-about = Steps over which the learning rate rises from 0.
 train-dropout = Dropout

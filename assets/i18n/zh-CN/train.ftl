@@ -61,10 +61,9 @@ train-warn-long-line = 最长的一行有 { $characters } 个字符，而模型�
 
 # 大小。
 train-size = 大小
-train-preset-nano = 极小
+train-preset-tiny = 极小
 train-preset-small = 小
 train-preset-medium = 中
-train-preset-large = 大
 train-preset-about = { $layers } 层，{ $heads } 个头，宽 { $width }，上下文 { $context }。
 train-preset-expect = 在这篇文本上，{ $steps } 步之后验证损失是 { $loss } nat（本项目实测）。
 train-layers = 层数
@@ -94,9 +93,9 @@ train-too-large = 这样的大小不行：{ $reason }。
 # 训练设置。
 train-settings = 怎样训练
 train-rate = 学习率
-train-rate-about = 每一步把权重移动多远。预热时逐渐升高，然后降到十分之一。
+train-rate-about = 每一步把权重移动多远。预热时逐渐升高，然后降到二十分之一。
 train-steps = 步数
-train-steps-about = 学习率在这么多步里降到十分之一；之后训练照常进行，保持这十分之一。
+train-steps-about = 学习率在这么多步里降到二十分之一；之后训练照常进行，保持不变。
 train-warmup = 预热
 train-warmup-about = 学习率从 0 升到最高要多少步。
 train-dropout = Dropout

@@ -1,8 +1,8 @@
 //! What the next run will be made from, as the learner chose it. Nothing happens until it is begun with.
 
-use crate::data::corpus::CORPORA;
+use crate::data::corpus::{self, CORPORA, USUAL_CHARACTERS};
 use crate::model::gpt::GptConfig;
-use crate::session::class::{ClassSpec, ClassText, StopRule};
+use crate::session::class::{ClassSpec, ClassText, PRESETS, Preset, StopRule, TextRequest};
 use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -18,9 +18,11 @@ pub(super) const BATCHES: RangeInclusive<usize> = 1..=64;
 /// The upper end is there to see what too much does.
 pub(super) const RATES: RangeInclusive<f32> = 1e-5..=1.0;
 pub(super) const STEPS: RangeInclusive<u64> = 100..=100_000;
+/// The learning rate falls to this share of its highest.
+const LEAST_RATE: f32 = 0.05;
 
-/// Characters of the prompt that is taken from the text itself.
-const PROMPT: usize = 16;
+/// Seed of the generated texts: all learners read the same one.
+const TEXT_SEED: u64 = 1;
 
 /// Where the text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,18 +67,6 @@ impl Stops {
         }
         rules
     }
-
-    fn adopt(&mut self, rules: &[StopRule]) {
-        (self.step.0, self.below.0, self.gain.0, self.seconds.0) = (false, false, false, false);
-        for rule in rules {
-            match rule {
-                StopRule::AtStep(step) => self.step = (true, *step),
-                StopRule::ValBelow(loss) => self.below = (true, *loss),
-                StopRule::NoGain(count) => self.gain = (true, *count),
-                StopRule::Seconds(seconds) => self.seconds = (true, *seconds),
-            }
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,30 +85,37 @@ pub(super) struct Draft {
 
 impl Default for Draft {
     fn default() -> Self {
-        let model = GptConfig { vocab_size: 0, block_size: 64, n_layer: 4, n_head: 4, n_embd: 64, parts: Default::default() };
-        // As the shipped names model: 0.2 M parameters, a rate that small models bear.
-        let train = TrainConfig { batch_size: 16, max_iters: 3000, learning_rate: 2e-3, min_lr: 2e-4, warmup_iters: 50, weight_decay: 0.05, eval_interval: 100, ..TrainConfig::default() };
-        let source = Source::Corpus(if CORPORA.iter().any(|corpus| corpus.id == "fables") { "fables" } else { CORPORA[0].id }.to_owned());
-        Self { source, model, train, sample_every: 50, prompt: String::new(), temperature: 0.8, stops: Stops::default() }
+        let source = Source::Corpus(corpus::find("fables").unwrap_or(&CORPORA[0]).id.to_owned());
+        let preset = PRESETS.iter().find(|preset| preset.id == "small").unwrap_or(&PRESETS[0]);
+        let train = preset.train(TrainConfig::default().seed);
+        Self { source, model: preset.model(0), train, sample_every: 50, prompt: String::new(), temperature: 0.8, stops: Stops::default() }
     }
 }
 
 impl Draft {
-    /// The run that this asks for.
-    pub(super) fn spec(&self, text: &Arc<ClassText>) -> ClassSpec {
-        let model = GptConfig { vocab_size: text.vocabulary(), ..self.model.clone() };
-        let prompt = if self.prompt.is_empty() { beginning(text) } else { self.prompt.clone() };
-        let train = TrainConfig { min_lr: 0.1 * self.train.learning_rate, ..self.train.clone() };
-        ClassSpec { text: text.clone(), model, train, sample_every: self.sample_every, prompt, sample_temperature: self.temperature, stop: self.stops.rules() }
+    /// The text to ask for; a pasted one is asked for where it is typed.
+    pub(super) fn request(&self) -> Option<TextRequest> {
+        match &self.source {
+            Source::Corpus(id) => corpus::find(id).map(|corpus| TextRequest::Corpus { id: corpus.id, seed: TEXT_SEED, characters: USUAL_CHARACTERS }),
+            Source::File(path) => Some(TextRequest::File(path.clone())),
+            Source::Pasted => None,
+        }
     }
 
-    /// Takes over the settings of a run, its text apart.
-    pub(super) fn adopt(&mut self, spec: &ClassSpec) {
-        self.model = spec.model.clone();
-        self.train = spec.train.clone();
-        self.prompt = if spec.prompt == beginning(&spec.text) { String::new() } else { spec.prompt.clone() };
-        (self.sample_every, self.temperature) = (spec.sample_every, spec.sample_temperature);
-        self.stops.adopt(&spec.stop);
+    /// The run that this asks for.
+    pub(super) fn spec(&self, text: &Arc<ClassText>) -> ClassSpec {
+        let model = GptConfig { vocab_size: text.statistics.vocabulary.len(), ..self.model.clone() };
+        let train = TrainConfig { min_lr: LEAST_RATE * self.train.learning_rate, ..self.train.clone() };
+        ClassSpec { text: text.clone(), model, train, sample_every: self.sample_every, prompt: self.prompt.clone(), sample_temperature: self.temperature, stop: self.stops.rules() }
+    }
+
+    /// Sizes and settings of a preset; the seed stays.
+    pub(super) fn take_preset(&mut self, preset: &Preset) {
+        (self.model, self.train) = (preset.model(0), preset.train(self.train.seed));
+    }
+
+    pub(super) fn is_preset(&self, preset: &Preset) -> bool {
+        GptConfig { vocab_size: 0, ..self.model.clone() } == preset.model(0) && self.train.batch_size == preset.batch_size
     }
 
     /// Puts the width on a multiple of the heads.
@@ -130,7 +127,7 @@ impl Draft {
 
     /// The usual settings of training, text and size kept.
     pub(super) fn reset(&mut self) {
-        let kept = Draft { source: self.source.clone(), model: self.model.clone(), ..Self::default() };
+        let kept = Self { source: self.source.clone(), model: self.model.clone(), ..Self::default() };
         *self = kept;
     }
 
@@ -156,11 +153,4 @@ impl Draft {
             self.temperature = usual.temperature;
         }
     }
-}
-
-/// How the text begins: up to [`PROMPT`] characters of its first line. A sum is asked, not told.
-pub(super) fn beginning(text: &ClassText) -> String {
-    let line = text.beginning().trim_start().lines().next().unwrap_or_default();
-    let asked = line.split_inclusive('=').next().unwrap_or_default();
-    asked.chars().take(PROMPT).collect()
 }
