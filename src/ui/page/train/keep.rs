@@ -57,14 +57,16 @@ impl State {
 impl Train {
     /// Carries out what a dialog brought, and says what is done.
     pub(super) fn follow_keep(&mut self, cx: &mut Cx<'_>, class: &ClassTrace) {
-        let answer = self.lab.keep.picked.as_ref().map(|(wish, picked)| (*wish, picked.try_recv()));
-        match answer {
-            Some((Wish::Save { run, step }, Ok(path))) => cx.send(Command::Class(ClassCommand::Save { run, step, path })),
-            Some((Wish::Open, Ok(path))) => self.open_run(cx, class, path),
-            _ => {}
-        }
-        if matches!(answer, Some((_, Ok(_) | Err(TryRecvError::Disconnected)))) {
-            self.lab.keep.picked = None;
+        match self.lab.keep.picked.as_ref().map(|(wish, picked)| (*wish, picked.try_recv())) {
+            None | Some((_, Err(TryRecvError::Empty))) => {}
+            Some((wish, answer)) => {
+                self.lab.keep.picked = None;
+                match (wish, answer) {
+                    (Wish::Save { run, step }, Ok(path)) => cx.send(Command::Class(ClassCommand::Save { run, step, path })),
+                    (Wish::Open, Ok(path)) => self.open_run(cx, class, path),
+                    (_, Err(_)) => {}
+                }
+            }
         }
         if let Some(path) = self.lab.keep.saved.take() {
             let words = cx.t_args("train-saved", &args!("file" => path.display().to_string()));

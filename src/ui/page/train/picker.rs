@@ -11,7 +11,6 @@ use crate::data::text::MAX_TEXT_BYTES;
 use crate::data::tokenizer::Tokenizer;
 use crate::session::{ClassText, RunTrace};
 use crate::ui::cx::Cx;
-use crate::ui::highlight::Pin;
 use crate::ui::measure::kind::Kind;
 use crate::ui::widget::{Bars, count, percent};
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo, pos2, vec2};

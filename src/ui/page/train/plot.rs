@@ -135,7 +135,9 @@ impl<'a> Plot<'a> {
             let line: Vec<Pos2> = curve.points.iter().map(|point| self.place(rect, *point)).collect();
             let stroke = Stroke::new(curve.width, curve.color);
             if curve.dots {
-                line.iter().for_each(|at| drop(inside.circle_filled(*at, curve.width + 1.2, curve.color)));
+                for at in &line {
+                    inside.circle_filled(*at, curve.width + 1.2, curve.color);
+                }
             }
             if curve.dashed {
                 inside.extend(Shape::dashed_line(&line, stroke, 6.0, 4.0));

@@ -71,7 +71,7 @@ impl Sight<'_> {
             }
         });
         let (rect, _) = ui.allocate_exact_size(vec2(cell * columns as f32, ROW * rows as f32), Sense::hover());
-        let response = ui.interact(rect, ui.id().with("batch"), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with("batch"), Sense::click());
         let name = cx.t("train-slow-pieces");
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &name));
         let over = response.hover_pos().filter(|pos| rect.contains(*pos)).map(|pos| {
