@@ -1,6 +1,6 @@
 page-train = Train in front of the class
 page-train-about = A character model learns from a text of your choice, from random letters to words, and you can go back to any moment.
-drop-train = Learn from this text
+drop-train = Learn from this text, train on from this checkpoint
 
 # Tabs.
 train-tab-setup = Text and size
@@ -123,7 +123,7 @@ train-begin-about = A new run from fresh weights. Runs that are there stay there
 train-begin-none = Choose a text first.
 
 # Running.
-train-start = Train
+train-start = Start
 train-start-about = Trains until you pause (space).
 train-pause = Pause
 train-pause-about = Stops after the step under way (space).
@@ -155,7 +155,7 @@ train-figure-lr = rate
 train-figure-lr-about = Learning rate of the last step.
 train-waiting = Preparing the run…
 train-hello = Nothing has been trained yet
-train-hello-about = Press Train: a model of { $parameters } parameters will learn from “{ $text }”. Text and size can be changed in the first tab.
+train-hello-about = Press Start: a model of { $parameters } parameters will learn from “{ $text }”. Text and size can be changed in the first tab.
 
 # How a run stands.
 train-stopped-step = Stopped at step { $step }, as asked.

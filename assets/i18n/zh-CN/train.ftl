@@ -1,6 +1,6 @@
 page-train = 当堂训练
 page-train-about = 字符模型从你选的文本学起，从乱码到词句；任何一刻都可以回去看。
-drop-train = 用这篇文本训练
+drop-train = 用这篇文本训练，或从这个检查点接着训练
 
 # 标签。
 train-tab-setup = 文本与大小
@@ -123,7 +123,7 @@ train-begin-about = 从新的初始权重开始一次训练。已有的训练都
 train-begin-none = 请先选一篇文本。
 
 # 运行。
-train-start = 训练
+train-start = 开始
 train-start-about = 一直训练，直到按下暂停（空格键）。
 train-pause = 暂停
 train-pause-about = 走完当前这一步就停下（空格键）。
@@ -155,7 +155,7 @@ train-figure-lr = 学习率
 train-figure-lr-about = 最近一步的学习率。
 train-waiting = 正在准备……
 train-hello = 还没有训练过
-train-hello-about = 按“训练”：一个有 { $parameters } 个参数的模型会从《{ $text }》学起。文本和大小可以在第一个标签里改。
+train-hello-about = 按“开始”：一个有 { $parameters } 个参数的模型会从《{ $text }》学起。文本和大小可以在第一个标签里改。
 
 # 训练的状态。
 train-stopped-step = 按设定停在第 { $step } 步。

@@ -31,11 +31,14 @@ use curves::Curves;
 use draft::Draft;
 use egui::{Context, Key, Modifiers, RichText, Ui};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Steps that a picture of the page for others is trained for.
 const POSED: u64 = 300;
+
+/// The ending of a checkpoint.
+const MODEL: &str = "safetensors";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Tab {
@@ -88,6 +91,8 @@ struct Lab {
     estimate: sizes::Estimates,
     keep: keep::State,
     fork: runs::Fork,
+    /// A checkpoint that was dropped on the window.
+    dropped: Option<PathBuf>,
     posing: bool,
     busy: bool,
 }
@@ -102,7 +107,7 @@ impl Page for Train {
         self.follow(ui, cx, &class);
         let run = class.current().cloned();
         self.keyboard(ui, cx, &class);
-        self.tabs(ui, cx);
+        self.tabs(ui, cx, &class);
         self.recovery(ui, cx, &class);
         match self.tab {
             Tab::Setup => self.setup(ui, cx, run.as_deref()),
@@ -169,12 +174,16 @@ impl Page for Train {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        text::EXTENSIONS
+        &["txt", "md", MODEL]
     }
 
     fn take_file(&mut self, _ctx: &Context, path: &Path) {
-        self.tab = Tab::Setup;
-        self.draft.source = draft::Source::File(path.to_owned());
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(MODEL)) {
+            self.lab.dropped = Some(path.to_owned());
+        } else {
+            self.tab = Tab::Setup;
+            self.lab.text.choose(&mut self.draft, draft::Source::File(path.to_owned()));
+        }
     }
 
     fn takes_paste(&self) -> bool {
@@ -196,8 +205,12 @@ impl Train {
         self.lab.text.follow(cx, &mut self.draft);
         self.follow_begin(cx, class);
         self.follow_keep(cx, class);
-        if !ui.input(|input| input.pointer.any_down()) && let Some(text) = self.lab.text.ready() {
+        let sizing = self.tab == Tab::Setup && !ui.input(|input| input.pointer.any_down());
+        if sizing && let Some(text) = self.lab.text.ready() {
             self.lab.estimate.follow(cx, &self.draft, &text);
+        }
+        if let Some(path) = self.lab.dropped.take() {
+            self.open_run(cx, class, path);
         }
         if let Some(run) = class.current() {
             self.lab.curves.update(class, self.curves.late);
@@ -225,7 +238,7 @@ impl Train {
         }
     }
 
-    fn tabs(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+    fn tabs(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, class: &ClassTrace) {
         ui.horizontal(|ui| {
             for (tab, key) in TABS {
                 let text = RichText::new(cx.t(key)).size(cx.theme.size.strong);
@@ -234,6 +247,7 @@ impl Train {
                     cx.did(key);
                 }
             }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| self.start(ui, cx, class));
         });
         ui.add_space(cx.theme.space.tight);
     }

@@ -28,8 +28,8 @@ impl Scrub<'_> {
     /// Draws it; the moment that was pulled to.
     pub(super) fn show(self, ui: &mut Ui, cx: &Cx<'_>) -> Option<u64> {
         let theme = cx.theme;
-        let (outer, response) = ui.allocate_exact_size(self.size, Sense::click_and_drag());
-        let response = ui.interact(outer, Id::unique(("scrub", self.salt)), Sense::click_and_drag()).union(response);
+        let (outer, _) = ui.allocate_exact_size(self.size, Sense::hover());
+        let response = ui.interact(outer, Id::unique(("scrub", self.salt)), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::slider(true, self.at as f64, &self.name));
         let rail = Rect::from_min_max(outer.min + vec2(8.0, 4.0), outer.max - vec2(8.0, BELOW));
         let first = self.run.moments.first().map_or(0, |moment| moment.step) as f64;

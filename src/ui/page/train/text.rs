@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// Endings of text files.
-pub(super) const EXTENSIONS: &[&str] = &["txt", "md"];
+/// Endings of text files, in the dialog.
+const EXTENSIONS: &[&str] = &["txt", "md"];
 
 /// A pasted text up to so many characters can be edited in the box; a longer one is only shown in part.
 pub(super) const EDITABLE: usize = 20_000;

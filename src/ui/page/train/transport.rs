@@ -17,16 +17,28 @@ use std::sync::Arc;
 const BIT: f64 = std::f64::consts::LN_2;
 
 impl Train {
+    /// The one large button, on every tab.
+    pub(super) fn start(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, class: &ClassTrace) {
+        let text = RichText::new(cx.t(if class.running { "train-pause" } else { "train-start" })).strong().color(cx.theme.color.on_accent);
+        let about = cx.t(if class.running { "train-pause-about" } else { "train-start-about" });
+        let button = Button::new(text).fill(cx.theme.color.accent).min_size(egui::vec2(96.0, 30.0));
+        if ui.add_enabled(self.can_start(class), button).on_hover_text(about).clicked() {
+            self.toggle(cx, class);
+        }
+        if let Some(run) = class.current() {
+            let step = cx.t_args("train-sample-at", &args!("step" => count(run.step as usize)));
+            ui.label(RichText::new(step).size(cx.theme.size.small).color(cx.theme.color.soft));
+        }
+    }
+
+    fn can_start(&self, class: &ClassTrace) -> bool {
+        (class.current().is_some() || self.wanted().is_some()) && !self.lab.begin.is_waiting()
+    }
+
     pub(super) fn transport(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, class: &ClassTrace) {
         let run = class.current().cloned();
-        let can = run.is_some() || self.wanted().is_some();
         ui.horizontal_wrapped(|ui| {
-            ui.add_enabled_ui(can && !self.lab.begin.is_waiting(), |ui| {
-                let text = RichText::new(cx.t(if class.running { "train-pause" } else { "train-start" })).strong().color(cx.theme.color.on_accent);
-                let about = cx.t(if class.running { "train-pause-about" } else { "train-start-about" });
-                if ui.add(Button::new(text).fill(cx.theme.color.accent).min_size(egui::vec2(96.0, 30.0))).on_hover_text(about).clicked() {
-                    self.toggle(cx, class);
-                }
+            ui.add_enabled_ui(self.can_start(class), |ui| {
                 if ui.button(cx.t("train-step")).on_hover_text(cx.t("train-step-about")).clicked() {
                     self.step(cx, class);
                 }
