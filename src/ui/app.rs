@@ -20,7 +20,7 @@ use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
 use crate::session::store::{self, Saver};
-use crate::session::{ClassCommand, Command, Experiment, Failure, Session};
+use crate::session::{ClassCommand, ClassTrace, Command, Experiment, Failure, Session};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -225,6 +225,11 @@ impl App {
     /// Numbers of a real pass are on screen.
     pub fn is_live(&self) -> bool {
         self.world.trace.is_some()
+    }
+
+    /// How training in front of the class stands, as it is on screen.
+    pub fn class(&self) -> Option<Arc<ClassTrace>> {
+        self.world.class.clone()
     }
 
     /// A model is being opened, or a pass has been asked for and has not come back yet.
