@@ -4,9 +4,11 @@ use super::{Tab, Train};
 use crate::args;
 use crate::session::{ClassCommand, ClassTrace, Command};
 use crate::ui::cx::{Cx, Toast};
+use crate::ui::export::Export;
 use crate::ui::text::Texts;
 use crate::ui::widget::count;
 use egui::{Button, Context, RichText, Ui};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
@@ -109,6 +111,15 @@ impl Train {
                 let name = if run.name.is_empty() { "text" } else { run.name.trim_end_matches(".txt") };
                 self.lab.keep.pick(ui.ctx(), cx.texts, Wish::Save { run: run.id, step: *step }, &format!("{name}-{step}"));
             }
+            let curves = class.runs.iter().any(|run| !run.losses.is_empty());
+            if ui.add_enabled(curves, Button::new(cx.t("train-save-curves"))).on_hover_text(cx.t("train-save-curves-about")).clicked() {
+                cx.export(Export::Csv { name: "train-curves".to_owned(), rows: table(class) });
+            }
+            if let Some(rect) = self.lab.frame
+                && ui.button(cx.t("train-save-picture")).on_hover_text(cx.t("train-save-picture-about")).clicked()
+            {
+                cx.export(Export::Widget { name: "train".to_owned(), rect });
+            }
             if ui.add_enabled(idle, Button::new(cx.t("train-time-open"))).on_hover_text(cx.t("train-time-open-about")).clicked() {
                 self.lab.keep.pick(ui.ctx(), cx.texts, Wish::Open, "");
             }
@@ -125,4 +136,17 @@ impl Train {
         }
         ui.label(small(cx.t("train-keys")));
     }
+}
+
+/// Run, step, loss of every step and validation loss where it was measured, as cells.
+fn table(class: &ClassTrace) -> Vec<Vec<String>> {
+    let mut rows = vec![["run", "step", "loss", "val_loss"].map(str::to_owned).to_vec()];
+    for run in &class.runs {
+        let measured: HashMap<u64, f64> = run.val.iter().copied().collect();
+        let val = |step: u64| measured.get(&step).map(f64::to_string).unwrap_or_default();
+        rows.extend(measured.get(&0).map(|val| vec![run.id.to_string(), "0".to_owned(), String::new(), val.to_string()]));
+        let steps = (run.losses.since() + 1..).zip(run.losses.iter());
+        rows.extend(steps.map(|(step, loss)| vec![run.id.to_string(), step.to_string(), loss.to_string(), val(step)]));
+    }
+    rows
 }

@@ -91,6 +91,8 @@ struct Lab {
     estimate: sizes::Estimates,
     keep: keep::State,
     fork: runs::Fork,
+    /// The middle of the window, for a picture of it.
+    frame: Option<egui::Rect>,
     /// A checkpoint that was dropped on the window.
     dropped: Option<PathBuf>,
     posing: bool,
@@ -123,6 +125,7 @@ impl Page for Train {
             Tab::Limits => limits::show(ui, cx, &mut self.limits),
             Tab::Ladder => ladder::show(ui, cx, &mut self.ladder),
         }
+        self.lab.frame = Some(ui.min_rect());
         self.lab.busy = self.is_waiting(&class);
     }
 

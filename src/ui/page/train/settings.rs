@@ -4,6 +4,8 @@ use super::Train;
 use super::begin::Then;
 use super::draft::{RATES, STEPS, Stops};
 use super::sizes::{row, slider};
+use crate::args;
+use crate::data::tokenizer::Tokenizer;
 use crate::ui::cx::Cx;
 use crate::ui::widget::{fmt, named};
 use egui::{Button, DragValue, RichText, Slider, TextEdit, Ui};
@@ -25,9 +27,17 @@ impl Train {
         slider(ui, cx, "train-temperature", Slider::new(&mut draft.temperature, 0.1..=1.5).fixed_decimals(2));
         let hint = cx.t("train-prompt-hint");
         row(ui, cx, "train-prompt", |ui| ui.add(TextEdit::singleline(&mut draft.prompt).hint_text(hint).char_limit(64).desired_width(f32::INFINITY)));
+        if let Some(text) = self.lab.text.ready() {
+            let unknown = text.data.tokenizer.encode(&self.draft.prompt).unknown;
+            if !unknown.is_empty() {
+                let characters: String = unknown.iter().map(|(_, symbol)| *symbol).collect();
+                let words = cx.t_args("train-prompt-unknown", &args!("characters" => characters));
+                ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.warn));
+            }
+        }
         ui.add_space(cx.theme.space.small);
         ui.label(RichText::new(cx.t("train-stop")).strong());
-        stops(ui, cx, &mut draft.stops);
+        stops(ui, cx, &mut self.draft.stops);
         ui.add_space(cx.theme.space.small);
         if ui.button(cx.t("train-reset")).on_hover_text(cx.t("train-reset-about")).clicked() {
             self.draft.reset();
