@@ -96,7 +96,7 @@ impl Draft {
     /// The text to ask for; a pasted one is asked for where it is typed.
     pub(super) fn request(&self) -> Option<TextRequest> {
         match &self.source {
-            Source::Corpus(id) => corpus::find(id).map(|corpus| TextRequest::Corpus { id: corpus.id, seed: TEXT_SEED, characters: USUAL_CHARACTERS }),
+            Source::Corpus(id) => corpus::find(id).map(|corpus| TextRequest::Corpus { id: corpus.id.to_owned(), seed: TEXT_SEED, characters: USUAL_CHARACTERS }),
             Source::File(path) => Some(TextRequest::File(path.clone())),
             Source::Pasted => None,
         }
