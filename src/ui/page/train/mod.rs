@@ -208,6 +208,7 @@ impl Train {
         self.lab.text.follow(cx, &mut self.draft);
         self.follow_begin(cx, class);
         self.follow_keep(cx, class);
+        self.time.follow(cx, class);
         let sizing = self.tab == Tab::Setup && !ui.input(|input| input.pointer.any_down());
         if sizing && let Some(text) = self.lab.text.ready() {
             self.lab.estimate.follow(cx, &self.draft, &text);
