@@ -162,6 +162,6 @@ pub(super) fn levels(cx: &Cx<'_>, text: &ClassText) -> Vec<Level> {
         ("train-level-pair", Some(statistics.pair), theme.axis(crate::ui::theme::Axis::Token)),
         ("train-level-true", text.entropy, theme.color.good),
     ];
-    let level = |(key, y, color): (&str, Option<f64>, egui::Color32)| y.map(|y| Level { name: format!("{} {y:.2}", cx.t(key)), y, color, about: cx.t(&format!("{key}-about")) });
+    let level = |(key, y, color): (&str, Option<f64>, egui::Color32)| y.map(|y| Level { name: cx.t(key), y, color, about: cx.t(&format!("{key}-about")) });
     all.into_iter().filter_map(level).collect()
 }

@@ -166,7 +166,7 @@ impl Page for Train {
             Event::ClassText(answer) => self.lab.text.answer(answer),
             Event::Recalled(recalled) => self.time.answer(recalled),
             Event::ClassSaved(path) => self.lab.keep.saved = Some(path.clone()),
-            Event::ModelOpened(_) => self.lab.keep.opened = true,
+            Event::ModelOpened(model) => self.lab.keep.opened = Some(model.id.clone()),
             Event::Failed(_) => {
                 self.lab.posing = false;
                 self.lab.begin.failed();
