@@ -1,5 +1,6 @@
 //! One training run in the plane: steps in slices, looks at the network in between, one step in slow motion.
 
+use super::class::LossHistory;
 use super::pace::{Pace, slice};
 use super::plane::{Distance, Field, Look, PlaneSpec, SHOWN, TrainTrace, Working};
 use super::studio::{distance, floor, looking, points};
@@ -40,7 +41,7 @@ pub(super) struct Training {
     /// Steps after which it stops by itself.
     until: u64,
     since: u64,
-    losses: Arc<Vec<f32>>,
+    losses: LossHistory,
     last: Option<StepReport>,
     pace: Pace,
     look: Option<Arc<Look>>,
@@ -86,7 +87,7 @@ impl Training {
             running: false,
             until: u64::MAX,
             since: 0,
-            losses: Arc::default(),
+            losses: LossHistory::default(),
             last: None,
             pace: Pace::default(),
             look: None,
@@ -111,7 +112,7 @@ impl Training {
             Err(_) => {
                 if let Some(look) = &self.look {
                     self.trainer.restart_from(&look.model.tensors, look.step)?;
-                    Arc::make_mut(&mut self.losses).truncate(look.step.saturating_sub(self.since) as usize);
+                    self.losses.truncate(look.step.saturating_sub(self.since) as usize);
                 }
             }
         }
@@ -135,7 +136,7 @@ impl Training {
     pub(super) fn go_on_from(&mut self, weights: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
         self.trainer.restart_from(weights, step)?;
         self.since = step;
-        (self.losses, self.distances) = Default::default();
+        (self.losses, self.distances) = (LossHistory::after(step), Arc::default());
         self.look()
     }
 
@@ -143,9 +144,9 @@ impl Training {
     pub(super) fn return_to(&mut self, trace: &TrainTrace) -> Result<(), TrainError> {
         let Some(look) = &trace.look else { return Ok(()) };
         self.trainer.restart_from(&look.model.tensors, look.step)?;
-        let mut losses = Vec::clone(&trace.losses);
+        let mut losses = trace.losses.clone();
         losses.truncate(look.step.saturating_sub(trace.since) as usize);
-        (self.losses, self.distances) = (Arc::new(losses), trace.distances.clone());
+        (self.losses, self.distances) = (losses, trace.distances.clone());
         (self.since, self.pace.steps) = (trace.since, trace.seconds);
         // As if looks had taken their share of those seconds: it is not made up for.
         self.pace.looks = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
@@ -162,7 +163,7 @@ impl Training {
 
     fn step(&mut self) -> Result<StepReport, TrainError> {
         let report = self.pace.step(|| self.trainer.step())?;
-        Arc::make_mut(&mut self.losses).push(report.loss);
+        self.losses.push(report.loss);
         self.last = Some(report);
         Ok(report)
     }

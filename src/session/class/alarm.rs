@@ -1,7 +1,7 @@
 //! Tells a run that blows up from one that only trembles.
 //!
 //! It rings where the mean of the last 8 losses is twice what ignorance costs: `ln V`, or what the run began with if that is
-//! more. A loss near the best level so far (mean of 16) is calm; where the trouble began is after the last calm one.
+//! more; and at once where a loss is five times that again. A loss near the best level so far (mean of 16) is calm; where the trouble began is after the last calm one.
 
 use super::LossHistory;
 
@@ -19,7 +19,12 @@ pub(super) struct Alarm {
 impl Alarm {
     /// For a loss of `uniform` nats where nothing is known, after `step` steps.
     pub(super) fn new(uniform: f64, step: u64) -> Self {
-        Self { limit: 2.0 * uniform, best: f64::INFINITY, calm: step }
+        Self { limit: 2.0 * uniform, best: uniform, calm: step }
+    }
+
+    /// The run goes on from a loss of about this many nats.
+    pub(super) fn expect(&mut self, level: f64) {
+        self.best = self.best.min(level);
     }
 
     /// Looks at the newest loss; whether it is out of bounds.
@@ -34,7 +39,7 @@ impl Alarm {
         if f64::from(last) <= (1.2 * self.best).max(self.best + 0.1) {
             self.calm = step;
         }
-        !last.is_finite() || (count >= SHORT && losses.mean(count - SHORT..count).unwrap_or_default() > self.limit)
+        !last.is_finite() || f64::from(last) > 5.0 * self.limit || (count >= SHORT && losses.mean(count - SHORT..count).unwrap_or_default() > self.limit)
     }
 
     /// The last step with a loss near the best so far.

@@ -7,7 +7,7 @@
 use super::file::{self, Snapshot};
 use super::{ClassText, Recovery};
 use crate::checkpoint::write_atomically;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -62,7 +62,8 @@ impl Keeper {
             }
             fs::create_dir_all(&path)?;
             let lock = File::create(path.join("lock"))?;
-            if lock.try_lock().is_err() {
+            // Where the file system knows no locks, all programs share the first folder.
+            if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
                 continue;
             }
             let left = newest(&path);
@@ -72,6 +73,7 @@ impl Keeper {
             }
         }
         let Some((left, path, lock)) = taken else { return Ok(None) };
+        sweep(&path);
         self.folder = Some((path, lock));
         Ok(left)
     }
@@ -166,6 +168,17 @@ pub(super) fn beside(path: &Path) -> PathBuf {
 pub(super) fn delete(path: &Path) {
     fs::remove_file(path).ok();
     fs::remove_file(beside(path)).ok();
+}
+
+/// Clears away what a killed program was in the middle of: half-written files, a text whose run is gone.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let orphan = name.starts_with("run-") && name.ends_with(".txt") && !path.with_extension("safetensors").exists();
+        if orphan || name.starts_with(".tmp") {
+            fs::remove_file(path).ok();
+        }
+    }
 }
 
 /// The runs in a folder, the newest first.

@@ -193,7 +193,7 @@ impl Classroom {
         let spec = check(ClassSpec::clone(&found.spec))?;
         self.add(|id| {
             let mut run = Run::new(id, spec, found.step, Some(found.kept));
-            (run.losses, run.val, run.pace.steps) = (found.losses, found.val, found.seconds);
+            run.remember(found.losses, found.val, found.seconds);
             run
         })
     }

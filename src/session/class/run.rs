@@ -127,8 +127,19 @@ impl Run {
     /// A moment of another run, which this one goes on from.
     pub(super) fn begin_with(&mut self, moment: Arc<Moment>) {
         self.map = Some(Map::lying_like(&moment.seen.embedding, self.spec.model.n_embd));
+        self.alarm.expect(moment.loss.unwrap_or(moment.val));
         self.moments = Arc::new(vec![moment]);
         self.due_moment = false;
+    }
+
+    /// A past from elsewhere, which ends at the step it stands at.
+    pub(super) fn remember(&mut self, losses: LossHistory, val: Arc<Vec<(u64, f64)>>, seconds: f64) {
+        if let Some(level) = losses.mean(losses.len().saturating_sub(MEAN)..losses.len()).or(val.last().map(|(_, val)| *val)) {
+            self.alarm.expect(level);
+        }
+        (self.losses, self.val, self.pace.steps) = (losses, val, seconds);
+        // As if looks had taken their share of those seconds.
+        self.pace.looks = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * seconds;
     }
 
     /// Stands still, and gives its engine back.
@@ -231,8 +242,9 @@ impl Run {
         let trainer = self.trainer(open)?;
         let report = match pace.step(|| trainer.step()) {
             Ok(report) => report,
+            // The step that could not be taken.
             Err(TrainError::Diverged { step, loss }) => {
-                self.diverge(step, loss);
+                self.diverge(step + 1, loss);
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -304,7 +316,8 @@ impl Run {
     fn diverge(&mut self, step: u64, loss: f32) {
         let began = self.alarm.calm();
         let kept = |moment: &&Arc<Moment>| moment.kept.is_some();
-        let good = self.moments.iter().rev().filter(kept).find(|moment| moment.step <= began).or(self.moments.iter().find(kept)).cloned();
+        // A loss is measured before its step: what that step made is not known to be good.
+        let good = self.moments.iter().rev().filter(kept).find(|moment| moment.step < began).or(self.moments.iter().find(kept)).cloned();
         (self.running, self.look, self.due_val, self.due_moment) = (false, None, false, false);
         let mut last_good = 0;
         let mut restored = false;
