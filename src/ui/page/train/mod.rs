@@ -42,8 +42,8 @@ const MODEL: &str = "safetensors";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Tab {
-    Setup,
     #[default]
+    Setup,
     Run,
     Time,
     Limits,
@@ -158,7 +158,7 @@ impl Page for Train {
     }
 
     fn pose(&mut self) {
-        (self.lab.posing, self.lab.busy) = (true, true);
+        (self.tab, self.lab.posing, self.lab.busy) = (Tab::Run, true, true);
     }
 
     fn event(&mut self, event: &Event) {

@@ -72,7 +72,7 @@ impl Train {
         if class.running {
             cx.send(Command::Class(ClassCommand::Pause));
         } else if class.current().is_some() {
-            self.view = View::Overview;
+            (self.tab, self.view) = (Tab::Run, View::Overview);
             self.time.follow_end();
             cx.send(Command::Class(ClassCommand::Run));
         } else if !self.lab.begin.is_waiting() && let Some(spec) = self.wanted() {
