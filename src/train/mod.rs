@@ -175,8 +175,7 @@ impl<T: Task> Trainer<T> {
     pub fn resume(mut self, checkpoint: &Checkpoint) -> Result<Self, TrainError> {
         fits(checkpoint, &self.network)?;
         let step = checkpoint.card.get("step").and_then(|step| step.parse().ok());
-        self.step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
-        let step = self.step;
+        let step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
         self.restore(&checkpoint.tensors, step)?;
         Ok(self)
     }

@@ -7,12 +7,12 @@ use crate::op::{Add, AdamW, Clip, Ema, Fill, SumSquares};
 use crate::tensor::Shape;
 
 /// The layers of a network, each with the places of its parameters in the list: `wte`, `wpe`, `h.0` with all that is in it,
-/// `ln_f`; elsewhere a name up to its last dot.
+/// `ln_f`; in other networks a name up to its first dot.
 pub fn layers(parameters: &[(String, Shape)]) -> Vec<(String, Vec<usize>)> {
     let mut layers: Vec<(String, Vec<usize>)> = Vec::new();
     for (place, (name, _)) in parameters.iter().enumerate() {
-        let block = name.strip_prefix("h.").and_then(|rest| rest.split('.').next());
-        let layer = block.map_or_else(|| name.rsplit_once('.').map_or(name.as_str(), |(front, _)| front).to_owned(), |i| format!("h.{i}"));
+        let parts = if name.starts_with("h.") { 2 } else { 1 };
+        let layer = name.split('.').take(parts).collect::<Vec<_>>().join(".");
         match layers.iter_mut().find(|(known, _)| *known == layer) {
             Some((_, places)) => places.push(place),
             None => layers.push((layer, vec![place])),

@@ -1,15 +1,16 @@
 //! What a run would cost, before it is begun.
 //!
 //! Memory is counted, not guessed: the plan says what its activations take. Time is measured: one shard of the batch with the
-//! real sizes on one thread, and from there by how shards are dealt to lanes; or, while a run trains, by that run's own speed
-//! and the multiply-adds of both.
+//! real sizes on one thread, and from there by how shards are dealt to lanes (a GPU takes the batch whole: there a step is
+//! taken); or, while a run trains, by that run's own speed and the multiply-adds of both.
 
+use super::run::OpenEngine;
 use super::{ClassSpec, Estimate};
 use crate::engine::cpu::{CpuEngine, cores};
 use crate::engine::{Engine, EngineKind};
 use crate::graph::GraphError;
 use crate::graph::plan::Plan;
-use crate::train::{Task, TextTask, TrainError};
+use crate::train::{Task, TextTask, TrainError, Trainer};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -44,12 +45,22 @@ pub(super) fn work(spec: &ClassSpec) -> Result<u64, GraphError> {
 }
 
 /// The answer for settings that were checked. `speed`: multiply-adds a second of a run that trains now.
-pub(super) fn estimate(spec: &ClassSpec, speed: Option<f64>) -> Result<Estimate, TrainError> {
-    let seconds = match speed {
-        Some(speed) => work(spec)? as f64 / speed,
-        None => trial(spec)?,
+pub(super) fn estimate(spec: &ClassSpec, speed: Option<f64>, kind: EngineKind, open: OpenEngine<'_>) -> Result<Estimate, TrainError> {
+    let seconds = match (speed, kind) {
+        (Some(speed), _) => work(spec)? as f64 / speed,
+        (None, EngineKind::Cpu) => trial(spec)?,
+        (None, EngineKind::Gpu) => steps(spec, open)?,
     };
     Ok(Estimate { model: spec.model.clone(), batch_size: spec.train.batch_size, parameters: spec.model.parameter_count(), memory: memory(spec)?, seconds_per_step: Some(seconds), problem: None })
+}
+
+/// Seconds of the second of two steps: the first compiles kernels.
+fn steps(spec: &ClassSpec, open: OpenEngine<'_>) -> Result<f64, TrainError> {
+    let mut trainer = Trainer::new(open()?, task(spec), spec.train.clone())?;
+    trainer.step()?;
+    let began = Instant::now();
+    trainer.step()?;
+    Ok(began.elapsed().as_secs_f64())
 }
 
 /// Seconds a step, from one shard.

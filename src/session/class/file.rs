@@ -3,12 +3,14 @@
 //!
 //! Losses stand in it as hexadecimal digits of their bits, eight a step: exact, and short enough for a million of them.
 
-use super::seen::Kept;
+use super::run::{OpenEngine, Run};
+use super::seen::{Kept, waking};
 use super::{ClassSpec, ClassText, LossHistory, StopRule, TextRequest, TextSource};
 use crate::checkpoint::{Checkpoint, Network, TextModel, is_optimizers};
 use crate::data::corpus::{self, USUAL_CHARACTERS};
 use crate::session::event::Failure;
 use crate::session::failure::checkpoint_failure;
+use crate::session::studio::train_failure;
 use crate::tensor::Tensor;
 use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
@@ -63,6 +65,17 @@ impl Default for Saved {
 }
 
 impl Snapshot {
+    /// A run as it stands, or at the newest moment up to `step` that has its weights.
+    pub(super) fn of(run: &mut Run, step: u64, open: OpenEngine<'_>) -> Result<Self, Failure> {
+        let (step, kept) = if step >= run.step {
+            (run.step, run.kept(open).map_err(train_failure)?)
+        } else {
+            let moment = waking(&run.moments, step).ok_or_else(|| Failure::new("error-class-moment"))?;
+            (moment.step, moment.kept.clone().ok_or_else(|| Failure::new("error-class-moment"))?)
+        };
+        Ok(Self { spec: run.spec.clone(), step, kept, losses: run.losses.clone(), val: run.val.clone(), seconds: run.pace.steps })
+    }
+
     /// As it goes to a file. Takes a copy of all tensors: not for the worker's thread.
     pub(super) fn checkpoint(&self) -> Checkpoint {
         let spec = &*self.spec;

@@ -20,10 +20,10 @@ const FOLDERS: usize = 8;
 /// Autosaved runs that are left in a folder; the oldest go.
 const LEFT: usize = 4;
 
-/// Something to write.
+/// Something to write, or without a snapshot: to delete.
 pub(super) struct Job {
     pub path: PathBuf,
-    pub snapshot: Snapshot,
+    pub snapshot: Option<Snapshot>,
     /// An autosave: a newer one replaces it while it waits.
     pub auto: bool,
 }
@@ -86,6 +86,7 @@ impl Keeper {
 
     /// Writes soon; what came of it stands in [`Keeper::done`]. False where the system refused a thread.
     pub(super) fn write(&mut self, job: Job) -> bool {
+        let heard = job.snapshot.is_some();
         if self.thread.is_none() {
             let (jobs, inbox) = channel();
             let (outbox, done) = channel();
@@ -93,7 +94,7 @@ impl Keeper {
             (self.jobs, self.done) = (Some(jobs), Some(done));
         }
         let sent = self.thread.is_some() && self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
-        self.waiting += usize::from(sent);
+        self.waiting += usize::from(sent && heard);
         sent
     }
 
@@ -129,31 +130,35 @@ fn work(inbox: &Receiver<Job>, outbox: &Sender<Done>) {
         }
         waiting.extend(inbox.try_iter());
         let Some(job) = waiting.pop_front() else { continue };
+        let Some(snapshot) = &job.snapshot else {
+            delete(&job.path);
+            continue;
+        };
         if job.auto && waiting.iter().any(|newer: &Job| newer.auto && newer.path == job.path) {
             // The newer one speaks for both.
-            if outbox.send(Done { path: job.path, auto: true, step: job.snapshot.step, reason: None }).is_err() {
+            if outbox.send(Done { step: snapshot.step, path: job.path, auto: true, reason: None }).is_err() {
                 return;
             }
             continue;
         }
-        let reason = write(&job).err();
-        if outbox.send(Done { path: job.path, auto: job.auto, step: job.snapshot.step, reason }).is_err() {
+        let reason = write(&job.path, snapshot, job.auto).err();
+        if outbox.send(Done { step: snapshot.step, path: job.path, auto: job.auto, reason }).is_err() {
             return;
         }
     }
 }
 
-fn write(job: &Job) -> Result<(), String> {
-    let text = &job.snapshot.spec.text;
-    let beside = beside(&job.path);
-    let fresh = job.auto && !job.path.exists();
+fn write(path: &Path, snapshot: &Snapshot, auto: bool) -> Result<(), String> {
+    let text = &snapshot.spec.text;
+    let beside = beside(path);
+    let fresh = auto && !path.exists();
     // The text first: a run without its text could not go on.
-    if job.auto && !text.is_built_in() && !beside.exists() {
+    if auto && !text.is_built_in() && !beside.exists() {
         write_atomically(&beside, text.text().as_bytes()).map_err(|error| error.to_string())?;
     }
-    let bytes = job.snapshot.checkpoint().to_bytes()?;
-    write_atomically(&job.path, &bytes).map_err(|error| error.to_string())?;
-    if fresh && let Some(folder) = job.path.parent() {
+    let bytes = snapshot.checkpoint().to_bytes()?;
+    write_atomically(path, &bytes).map_err(|error| error.to_string())?;
+    if fresh && let Some(folder) = path.parent() {
         runs(folder).into_iter().skip(LEFT).for_each(|(_, path)| delete(&path));
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 mod alarm;
 mod check;
+mod disk;
 mod estimate;
 mod file;
 mod history;
@@ -13,7 +14,9 @@ mod keeper;
 mod looker;
 mod map;
 mod presets;
+mod rate;
 mod room;
+mod rules;
 mod run;
 mod seen;
 mod slow;
@@ -190,8 +193,7 @@ impl RunTrace {
 
     /// The newest moment up to `step` that still has its weights: where a fork, a recall or a file would begin.
     pub fn waking(&self, step: u64) -> Option<&Arc<Moment>> {
-        let mut kept = self.moments.iter().filter(|moment| moment.kept.is_some());
-        kept.clone().rev().find(|moment| moment.step <= step).or(kept.next())
+        seen::waking(&self.moments, step)
     }
 }
 

@@ -1,16 +1,17 @@
-//! The worker's part for training in front of the class: the runs, the current one, what is recalled, what goes to disk.
+//! The worker's part for training in front of the class: the runs, the current one, what is recalled.
 
 use super::check::check;
+use super::disk::Disk;
 use super::estimate;
 use super::file::{self, Snapshot};
 use super::keep;
-use super::keeper::{self, Job, Keeper};
+use super::keeper::{self, Job};
 use super::looker::{Look, Looker};
 use super::map::Map;
 use super::run::{OpenEngine, Run};
-use super::seen::{Kept, Moment};
+use super::seen::waking;
 use super::slow::SlowStep;
-use super::{ClassCommand, ClassSpec, ClassTrace, Estimate, MOST_RUNS, Recalled, Recovery, StopReason};
+use super::{ClassCommand, ClassSpec, ClassTrace, Estimate, MOST_RUNS, Recalled, StopReason};
 use crate::data::text::TextData;
 use crate::engine::DeviceInfo;
 use crate::model::gpt::GptConfig;
@@ -19,12 +20,7 @@ use crate::session::pace::slice;
 use crate::session::studio::train_failure;
 use crate::session::trace::OpenModel;
 use crate::train::TrainError;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
-
-/// How often a running run is written to disk by itself.
-const AUTOSAVE: Duration = Duration::from_secs(20);
 
 /// A past moment that is being woken.
 struct Waking {
@@ -34,25 +30,6 @@ struct Waking {
     /// The map of that moment, for the new one to lie like it.
     map: Map,
     data: Arc<TextData>,
-}
-
-/// What is on disk of a run.
-struct OnDisk {
-    run: u64,
-    path: PathBuf,
-    /// Steps that were asked to be written, and when.
-    step: u64,
-    asked: Instant,
-}
-
-#[derive(Default)]
-pub(super) struct Disk {
-    keeper: Keeper,
-    runs: Vec<OnDisk>,
-    recovery: Option<Recovery>,
-    autosaved: Option<(SystemTime, u64)>,
-    /// The last complaint about autosaving, not to be repeated every few seconds.
-    complaint: Option<String>,
 }
 
 #[derive(Default)]
@@ -96,7 +73,7 @@ impl Classroom {
     pub(in crate::session) fn command(&mut self, command: ClassCommand, open: OpenEngine<'_>) -> Result<Option<OpenModel>, Failure> {
         self.used = true;
         match command {
-            ClassCommand::Folder(root) => self.take_folder(&root),
+            ClassCommand::Folder(root) => self.disk.take_folder(&root, &mut self.events),
             // The worker reads texts on another thread.
             ClassCommand::Text(_) => {}
             ClassCommand::Begin(spec) => {
@@ -128,8 +105,8 @@ impl Classroom {
             ClassCommand::Discard(id) => self.discard(id),
             ClassCommand::Recall { run, step, prompt } => self.recall(run, step, prompt)?,
             ClassCommand::Save { run, step, path } => {
-                let snapshot = self.snapshot(run, step, open)?;
-                self.write(Job { path, snapshot, auto: false })?;
+                let snapshot = Snapshot::of(self.find(run)?, step, open)?;
+                self.disk.write(Job { path, snapshot: Some(snapshot), auto: false })?;
             }
             ClassCommand::Open(path, text) => {
                 let found = file::open(&path, None, text)?;
@@ -139,20 +116,15 @@ impl Classroom {
                 let found = file::open(&path, Some(&keeper::beside(&path)), None)?;
                 let step = found.step;
                 self.go_on_from(found)?;
-                self.disk.recovery = None;
-                self.disk.runs.push(OnDisk { run: self.current, path, step, asked: Instant::now() });
+                self.disk.resumed(self.current, path, step);
             }
-            ClassCommand::DropRecovery => {
-                if let Some(recovery) = self.disk.recovery.take() {
-                    keeper::delete(&recovery.path);
-                }
-            }
-            ClassCommand::Estimate(spec) => self.estimate(*spec),
+            ClassCommand::DropRecovery => self.disk.drop_recovery(),
+            ClassCommand::Estimate(spec) => self.estimate(*spec, open),
             ClassCommand::Use { run, step } => {
-                let (name, snapshot) = (self.find(run)?.spec.text.name.clone(), self.snapshot(run, step, open)?);
+                let snapshot = Snapshot::of(self.find(run)?, step, open)?;
                 let val = snapshot.val.iter().rev().find(|(at, _)| *at <= snapshot.step).map(|(_, val)| *val);
                 let model = file::model(&snapshot.spec, &snapshot.kept, snapshot.step, val);
-                let name = if name.is_empty() { "text" } else { name.as_str() };
+                let name = Some(snapshot.spec.text.name.as_str()).filter(|name| !name.is_empty()).unwrap_or("text");
                 return Ok(Some(OpenModel::new(&format!("{name}-{}", snapshot.step), model)));
             }
         }
@@ -220,7 +192,7 @@ impl Classroom {
             settle(parent, open).map_err(train_failure)?;
         }
         let parent = self.find(id)?;
-        let moment = waking(parent, step)?;
+        let moment = waking(&parent.moments, step).cloned().ok_or_else(|| Failure::new("error-class-moment"))?;
         parent.roots.push(moment.step);
         let kept = moment.kept.clone();
         self.add(|child| {
@@ -244,9 +216,7 @@ impl Classroom {
         {
             parent.roots.remove(pinned);
         }
-        if let Some(saved) = self.disk.runs.iter().position(|saved| saved.run == id) {
-            keeper::delete(&self.disk.runs.remove(saved).path);
-        }
+        self.disk.forget(id);
         if self.current == id {
             self.working = None;
             self.current = self.runs.last().map_or(0, |run| run.id);
@@ -255,7 +225,7 @@ impl Classroom {
 
     fn recall(&mut self, id: u64, step: u64, prompt: Vec<u32>) -> Result<(), Failure> {
         let run = self.find(id)?;
-        let moment = waking(run, step)?;
+        let moment = waking(&run.moments, step).cloned().ok_or_else(|| Failure::new("error-class-moment"))?;
         let (model, data) = (run.spec.model.clone(), run.spec.text.data.clone());
         let prompt: Vec<u32> = prompt.into_iter().filter(|token| (*token as usize) < model.vocab_size).collect();
         let prompt = if prompt.is_empty() { moment.seen.prompt.clone() } else { prompt };
@@ -271,23 +241,11 @@ impl Classroom {
         Ok(())
     }
 
-    /// A state of a run as it goes to a file: as it stands, or the newest moment up to a step.
-    fn snapshot(&mut self, id: u64, step: u64, open: OpenEngine<'_>) -> Result<Snapshot, Failure> {
-        let run = self.find(id)?;
-        let (step, kept): (u64, Arc<Kept>) = if step >= run.step {
-            (run.step, run.kept(open).map_err(train_failure)?)
-        } else {
-            let moment = waking(run, step)?;
-            (moment.step, moment.kept.clone().ok_or_else(|| Failure::new("error-class-moment"))?)
-        };
-        Ok(Snapshot { spec: run.spec.clone(), step, kept, losses: run.losses.clone(), val: run.val.clone(), seconds: run.pace.steps })
-    }
-
-    fn estimate(&mut self, spec: ClassSpec) {
-        let (model, batch_size) = (spec.model.clone(), spec.train.batch_size);
+    fn estimate(&mut self, spec: ClassSpec, open: OpenEngine<'_>) {
+        let (model, batch_size, kind) = (spec.model.clone(), spec.train.batch_size, self.device.kind);
         // While something trains, a trial would stop it: its own speed tells as much.
         let speed = self.current().filter(|run| run.running && run.rate() > 0.0).and_then(|run| Some(estimate::work(&run.spec).ok()? as f64 * run.rate()));
-        let estimated = check(spec).and_then(|spec| estimate::estimate(&spec, speed).map_err(train_failure));
+        let estimated = check(spec).and_then(|spec| estimate::estimate(&spec, speed, kind, open).map_err(train_failure));
         let estimated = estimated.unwrap_or_else(|problem| Estimate {
             parameters: if model.problem().is_none() { model.parameter_count() } else { 0 },
             model,
@@ -337,7 +295,10 @@ impl Classroom {
         if grown {
             keep::thin(&mut self.runs);
         }
-        self.autosave(open);
+        self.disk.hear(&mut self.events);
+        for run in &mut self.runs {
+            self.disk.autosave(run, open, &mut self.events);
+        }
         failure.map_or(Ok(()), Err)
     }
 
@@ -371,98 +332,22 @@ impl Classroom {
             autosaved: self.disk.autosaved,
         })
     }
-}
-
-/// The autosaves.
-impl Classroom {
-    fn take_folder(&mut self, root: &Path) {
-        match self.disk.keeper.take_folder(root) {
-            Ok(left) => self.disk.recovery = left,
-            Err(error) => self.complain(root, &error.to_string()),
-        }
-    }
-
-    fn complain(&mut self, path: &Path, reason: &str) {
-        if self.disk.complaint.as_deref() != Some(reason) {
-            self.disk.complaint = Some(reason.to_owned());
-            self.events.push(Event::Failed(Failure::new("error-class-autosave").arg("path", path.display()).arg("reason", reason)));
-        }
-    }
-
-    /// Writes the current run to disk when it is time, and hears what came of earlier writes.
-    fn autosave(&mut self, open: OpenEngine<'_>) {
-        for done in self.disk.keeper.done() {
-            match (done.reason, done.auto) {
-                (None, true) => {
-                    self.disk.complaint = None;
-                    self.disk.autosaved = Some((SystemTime::now(), done.step));
-                }
-                (None, false) => self.events.push(Event::ClassSaved(done.path)),
-                (Some(reason), true) => self.complain(&done.path, &reason),
-                (Some(reason), false) => {
-                    self.events.push(Event::Failed(Failure::new("error-checkpoint-unwritable").arg("path", done.path.display()).arg("reason", reason)));
-                }
-            }
-        }
-        for id in self.runs.iter().map(|run| run.id).collect::<Vec<_>>() {
-            self.autosave_run(id, open);
-        }
-    }
-
-    fn autosave_run(&mut self, id: u64, open: OpenEngine<'_>) {
-        let at = self.disk.runs.iter().position(|saved| saved.run == id);
-        let (saved, asked) = at.map_or((0, None), |at| (self.disk.runs[at].step, Some(self.disk.runs[at].asked)));
-        let Some(run) = self.runs.iter_mut().find(|run| run.id == id) else { return };
-        let due = if run.running { asked.is_none_or(|asked| asked.elapsed() > AUTOSAVE) && run.pace.steps > 1.0 } else { !run.is_busy() };
-        // A run that forked off and took no step is its parent's.
-        if !due || run.step == saved || run.losses.is_empty() || !run.is_sane() {
-            return;
-        }
-        let step = run.step;
-        let path = match at {
-            Some(at) => self.disk.runs[at].path.clone(),
-            None => match self.disk.keeper.fresh(id) {
-                Some(path) => path,
-                None => return,
-            },
-        };
-        let Ok(snapshot) = self.snapshot(id, step, open) else { return };
-        let entry = OnDisk { run: id, path: path.clone(), step, asked: Instant::now() };
-        match at {
-            Some(at) => self.disk.runs[at] = entry,
-            None => self.disk.runs.push(entry),
-        }
-        if let Err(failure) = self.write(Job { path, snapshot, auto: true }) {
-            self.events.push(Event::Failed(failure));
-        }
-    }
-
-    fn write(&mut self, job: Job) -> Result<(), Failure> {
-        let path = job.path.display().to_string();
-        let written = self.disk.keeper.write(job);
-        if written { Ok(()) } else { Err(Failure::new("error-no-thread").arg("reason", path)) }
-    }
 
     /// Whether a write is under way whose end somebody waits for.
     pub(in crate::session) fn is_writing(&self) -> bool {
-        self.disk.keeper.is_writing()
+        self.disk.is_writing()
     }
 
     /// The last state goes to disk; returns when it is there.
     pub(in crate::session) fn close(mut self, open: OpenEngine<'_>) {
-        if let Some(run) = self.current().filter(|run| run.running) {
-            run.halt(StopReason::Paused);
+        for run in &mut self.runs {
+            if run.running {
+                run.halt(StopReason::Paused);
+            }
             run.skip_looks();
+            self.disk.autosave(run, open, &mut self.events);
         }
-        self.autosave(open);
     }
-}
-
-/// The newest moment of a run up to a step that has its weights.
-fn waking(run: &Run, step: u64) -> Result<Arc<Moment>, Failure> {
-    let mut kept = run.moments.iter().filter(|moment| moment.kept.is_some());
-    let found = kept.clone().rev().find(|moment| moment.step <= step).or(kept.next());
-    found.cloned().ok_or_else(|| Failure::new("error-class-moment"))
 }
 
 /// Makes a moment of where a run stands.

@@ -3,15 +3,16 @@
 use super::alarm::Alarm;
 use super::looker::{Look, Looker};
 use super::map::Map;
+use super::rate::Rate;
+use super::rules::{self, Start};
 use super::seen::{Kept, Moment};
 use super::slow::{self, SlowStep};
-use super::{ClassSpec, GradNorms, LossHistory, RunTrace, StopReason, StopRule};
+use super::{ClassSpec, GradNorms, LossHistory, RunTrace, StopReason};
 use crate::data::tokenizer::Tokenizer;
 use crate::engine::{Engine, EngineError};
 use crate::session::pace::{Pace, slice};
 use crate::session::studio::train_failure;
 use crate::train::{TextTask, TrainError, Trainer};
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Opens an engine like the worker's own, with threads for all cores: the window needs little, and the scheduler lets it in.
@@ -54,10 +55,8 @@ pub(super) struct Run {
     due_moment: bool,
     prompt: Vec<u32>,
     alarm: Alarm,
-    /// Seconds of training and evaluations when it was last set going: rules count from there.
-    went: (f64, usize),
-    /// Seconds and steps done, a few of them over the last two seconds.
-    recent: VecDeque<(f64, u64)>,
+    start: Start,
+    rate: Rate,
 }
 
 impl Run {
@@ -91,8 +90,8 @@ impl Run {
             due_moment: true,
             alarm: Alarm::new((tokenizer.vocab_size() as f64).ln(), step),
             prompt,
-            went: (0.0, 0),
-            recent: VecDeque::new(),
+            start: Start::default(),
+            rate: Rate::default(),
             spec: Arc::new(spec),
         }
     }
@@ -185,7 +184,7 @@ impl Run {
             self.forget_after(self.step);
         }
         (self.until, self.stopped) = (until, None);
-        self.went = (self.pace.steps, self.val.len());
+        self.start = Start { seconds: self.pace.steps, evaluations: self.val.len() };
         self.running = until.is_none_or(|until| self.step < until);
     }
 
@@ -209,7 +208,8 @@ impl Run {
         Arc::make_mut(&mut self.moments).retain(|moment| moment.step <= step);
         self.norms.back_to(step);
         self.alarm.back_to(step);
-        (self.look, self.recent) = (None, VecDeque::new());
+        self.look = None;
+        self.rate.forget();
     }
 
     /// Some milliseconds of whatever is to be done.
@@ -253,7 +253,7 @@ impl Run {
         self.norms.push(report.step, &norms);
         (self.pace, self.step, self.lr) = (pace, report.step, report.lr);
         self.losses.push(report.loss);
-        self.time();
+        self.rate.note(self.pace.steps, self.step);
         if !report.grad_norm.is_finite() || self.alarm.rings(&self.losses, report.step) {
             self.diverge(report.step, report.loss);
             return Ok(());
@@ -262,12 +262,7 @@ impl Run {
         let every = self.spec.sample_every.max(1);
         // At the beginning much happens: moments after 1, 2, 4, 8 .. steps.
         self.due_moment |= report.step.is_multiple_of(every) || (report.step < every && report.step.is_power_of_two());
-        let over = |rule: &&StopRule| match rule {
-            StopRule::AtStep(step) => report.step == *step,
-            StopRule::Seconds(seconds) => self.pace.steps - self.went.0 >= *seconds,
-            _ => false,
-        };
-        if let Some(rule) = self.spec.stop.iter().find(over).copied() {
+        if let Some(rule) = rules::after_step(&self.spec.stop, report.step, self.pace.steps, self.start) {
             self.halt(StopReason::Rule(rule));
         } else if self.until.is_some_and(|until| report.step >= until) {
             self.halt(StopReason::Paused);
@@ -292,24 +287,9 @@ impl Run {
         Ok(Some(SlowStep { run: id, ..told }))
     }
 
-    fn time(&mut self) {
-        let now = (self.pace.steps, self.step);
-        if self.recent.back().is_none_or(|last| now.0 - last.0 > 0.2) {
-            self.recent.push_back(now);
-        }
-        while self.recent.len() > 2 && now.0 - self.recent[1].0 > 1.5 {
-            self.recent.pop_front();
-        }
-    }
-
     /// Steps a second over the last second or two of training.
     pub(super) fn rate(&self) -> f64 {
-        let Some((seconds, step)) = self.recent.front() else { return 0.0 };
-        let (seconds, steps) = (self.pace.steps - seconds, self.step.saturating_sub(*step));
-        if steps > 0 && seconds > 0.0 {
-            return steps as f64 / seconds;
-        }
-        if self.pace.steps > 0.0 { self.losses.len() as f64 / self.pace.steps } else { 0.0 }
+        self.rate.per_second(self.pace.steps, self.step, self.losses.len())
     }
 
     /// Stops, back at the last good weights; the curve keeps its wild end until training goes on.
@@ -394,22 +374,9 @@ impl Run {
             self.map = Some(look.map);
         }
         if self.running
-            && let Some(rule) = self.spec.stop.iter().find(|rule| self.holds(rule)).copied()
+            && let Some(rule) = rules::after_evaluation(&self.spec.stop, &self.val, self.start)
         {
             self.halt(StopReason::Rule(rule));
-        }
-    }
-
-    /// Whether a rule about the validation loss holds.
-    fn holds(&self, rule: &StopRule) -> bool {
-        match rule {
-            StopRule::ValBelow(wanted) => self.val.last().is_some_and(|(_, val)| val < wanted),
-            StopRule::NoGain(evaluations) => {
-                let best = self.val.iter().enumerate().min_by(|a, b| a.1.1.total_cmp(&b.1.1));
-                let since = best.map_or(0, |(place, _)| (self.val.len() - 1 - place).min(self.val.len() - self.went.1.min(self.val.len())));
-                since as u64 >= (*evaluations).max(1)
-            }
-            StopRule::AtStep(_) | StopRule::Seconds(_) => false,
         }
     }
 

@@ -18,6 +18,13 @@ pub struct Moment {
     pub kept: Option<Arc<Kept>>,
 }
 
+/// The newest moment up to `step` that still has its weights: where a fork, a recall or a file begins. Where there is none,
+/// the first that has them.
+pub(super) fn waking(moments: &[Arc<Moment>], step: u64) -> Option<&Arc<Moment>> {
+    let mut kept = moments.iter().filter(|moment| moment.kept.is_some());
+    kept.clone().rev().find(|moment| moment.step <= step).or(kept.next())
+}
+
 /// A run's state: parameters by name, and `adamw.<parameter>`, all in f32, so that a fork repeats the run exactly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
