@@ -5,6 +5,7 @@ mod bench;
 mod denoise;
 mod devices;
 mod generate;
+mod ladder;
 mod models;
 mod open;
 mod progress;
@@ -61,6 +62,8 @@ enum Command {
     Text(text::TextArgs),
     /// Train a model
     Train(train::TrainArgs),
+    /// From a table of counts to a deep GPT: what each part of the network brings
+    Ladder(ladder::LadderArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
     Tour(tour::TourArgs),
     /// The figures this project claims, measured on this machine
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Text(args)) => text::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Ladder(args)) => ladder::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
     };

@@ -1,6 +1,7 @@
 //! Using a trained model: writing on with a cache, scoring a text, and ([`denoise`]) turning noise into points.
 
 mod denoise;
+pub mod limits;
 
 pub use denoise::{Denoiser, Path, denoise, noise};
 

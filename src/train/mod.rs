@@ -4,12 +4,15 @@
 //! once a shard of the batch and accumulates gradients; the second clips them and moves the weights. Nothing here knows a
 //! clock, a file or a thread: whoever calls `step` has them.
 
+mod arm;
 mod config;
+pub mod ladder;
 mod models;
 mod optimizer;
 mod plane;
 mod text;
 
+pub use arm::{Arm, ArmSpec, Learner};
 pub use config::TrainConfig;
 pub use models::{MODELS, ModelEntry, Sizes};
 pub use optimizer::optimizer_graph;
