@@ -203,6 +203,7 @@ impl Worker {
                 self.renew();
                 Ok(())
             }
+            Command::Class(_) => Ok(()),
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),

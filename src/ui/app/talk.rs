@@ -46,6 +46,7 @@ impl App {
             }
             match &event {
                 Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) | Event::DenoiserOpened(..) | Event::Order(..) => {}
+                Event::ClassText(_) | Event::Estimated(_) | Event::Recalled(_) | Event::ClassSaved(_) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;
                     self.world.doc.encode(model.tokenizer.as_ref());
