@@ -7,10 +7,7 @@ use crate::checkpoint::{check_writable, write_atomically};
 use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::statistics::TextStatistics;
 use crate::data::text::TextData;
-use crate::data::tokenizer::Tokenizer;
 use crate::engine::cpu::processor;
-use crate::infer::Decoder;
-use crate::sample::token::{SamplerSettings, candidates, draw, uniform};
 use crate::train::ladder::{self, BLOCK_SIZE, Record, RungRecord, TextRecord, USUAL_STEPS};
 use crate::train::{Arm, ArmSpec};
 use anyhow::{Context, Result, bail};
@@ -122,30 +119,6 @@ fn rung(args: &LadderArgs, spec: ArmSpec, data: &TextData, progress: &mut dyn Fn
     }
     let seconds = began.elapsed().as_secs_f64();
     let train = arm.score_on_training(data.val.len())?;
-    let sample = sample(&mut arm, data)?;
+    let sample = arm.write(SAMPLE)?;
     Ok(RungRecord { id, parameters: arm.parameters, seconds: (100.0 * seconds).round() / 100.0, val: arm.val.clone(), train, sample })
-}
-
-/// What a rung writes; a table does so by its own probabilities.
-fn sample(arm: &mut Arm, data: &TextData) -> Result<String> {
-    let settings = SamplerSettings { temperature: 0.8, ..SamplerSettings::default() };
-    let mut text = data.tokenizer.encode("\n").tokens;
-    if text.is_empty() {
-        text.push(data.train[0]);
-    }
-    let choose = |logits: &[f32], i: usize| draw(&candidates(logits, &[], &settings), uniform(7, i as u64)).map_or(0, |draw| draw.token_id);
-    let table = arm.table();
-    if let Some(table) = table {
-        for i in 0..SAMPLE {
-            let logits: Vec<f32> = table.predict(&text).probabilities.iter().map(|p| p.ln() as f32).collect();
-            text.push(choose(&logits, i));
-        }
-    } else if let Some((config, engine)) = arm.network() {
-        let mut decoder = Decoder::new(engine, &config)?;
-        for i in 0..SAMPLE {
-            let next = choose(decoder.push(engine, text[text.len() - 1])?, i);
-            text.push(next);
-        }
-    }
-    Ok(text[1..].iter().map(|id| data.tokenizer.decode(*id)).collect())
 }

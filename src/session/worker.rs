@@ -11,6 +11,7 @@ use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
 use super::trace::OpenModel;
+use super::trial::Trials;
 use crate::checkpoint::Checkpoint;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
@@ -33,8 +34,11 @@ pub(super) struct Worker {
     reader: Option<Reader>,
     lab: Lab,
     studio: Studio,
+    trials: Trials,
     /// When the picture of training was last renewed.
     renewed: Instant,
+    /// When that of the small experiment was.
+    tried: Instant,
     /// The last text read, to read again on another device or with another model.
     last: Option<Request>,
     passes: u64,
@@ -50,7 +54,9 @@ impl Worker {
             reader: None,
             lab: Lab::default(),
             studio: Studio::default(),
+            trials: Trials::default(),
             renewed: Instant::now(),
+            tried: Instant::now(),
             last: None,
             passes: 0,
         };
@@ -73,7 +79,7 @@ impl Worker {
 
     pub(super) fn run(mut self) {
         loop {
-            if self.waiting.is_empty() && !self.studio.is_training() {
+            if self.waiting.is_empty() && !self.studio.is_training() && !self.trials.is_running() {
                 // Nothing to do: the only place where the worker waits.
                 let Ok(first) = self.inbox.recv() else { return };
                 self.waiting.push_back(first);
@@ -95,7 +101,23 @@ impl Worker {
                     self.renew();
                 }
             }
+            if self.waiting.is_empty() && self.trials.is_running() {
+                self.guarded(|worker| {
+                    worker.trials.slice();
+                    Ok(())
+                });
+                if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
+                    self.show_trial();
+                }
+            }
         }
+    }
+
+    /// Shows how the small experiment stands.
+    fn show_trial(&mut self) {
+        self.tried = Instant::now();
+        self.shared.trial.store(self.trials.trace().map(Arc::new));
+        (self.shared.wake)();
     }
 
     /// Shows how training stands.
@@ -152,7 +174,10 @@ impl Worker {
                 }
             }
             Err(panic) => {
-                self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
+                let failure = panic_failure(panic.as_ref());
+                self.trials.give_up(failure.clone());
+                self.show_trial();
+                self.shared.tell(Event::Failed(failure));
                 self.studio.pause();
                 self.recover();
             }
@@ -204,6 +229,11 @@ impl Worker {
                 Ok(())
             }
             Command::Class(_) => Ok(()),
+            Command::Trial(command) => {
+                self.trials.handle(command);
+                self.show_trial();
+                Ok(())
+            }
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),

@@ -5,9 +5,14 @@ use super::{TextTask, TrainConfig, TrainError, Trainer};
 use crate::data::text::TextData;
 use crate::data::tokenizer::Tokenizer;
 use crate::engine::Engine;
-use crate::infer;
+use crate::infer::{self, Decoder};
 use crate::model::gpt::GptConfig;
+use crate::sample::token::{SamplerSettings, candidates, draw, uniform};
 use crate::series::ngram::Ngram;
+
+/// How arms write when they show what they have learned, and where its random numbers start.
+const SAMPLED: SamplerSettings = SamplerSettings { greedy: false, temperature: 0.8, top_k: 0, top_p: 1.0, min_p: 0.0, repetition_penalty: 1.0 };
+const SAMPLE_SEED: u64 = 7;
 
 /// Who learns.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +142,40 @@ impl Arm {
             Work::Table { table, .. } => table.as_ref(),
             Work::Network(_) => None,
         }
+    }
+
+    /// What it writes after a line end (or the first token, where there is none), `count` tokens at temperature 0.8, the same
+    /// random numbers for every arm.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn write(&mut self, count: usize) -> Result<String, TrainError> {
+        let data = match &self.work {
+            Work::Network(trainer) => &trainer.task.data,
+            Work::Table { data, .. } => data,
+        };
+        let tokenizer = data.tokenizer.clone();
+        let mut text = vec![tokenizer.encode("\n").tokens.first().copied().unwrap_or(data.train[0])];
+        let choose = |logits: &[f32], i: usize| draw(&candidates(logits, &[], &SAMPLED), uniform(SAMPLE_SEED, i as u64)).map_or(0, |draw| draw.token_id);
+        match &mut self.work {
+            Work::Table { table, .. } => {
+                for i in 0..count {
+                    let Some(table) = table else { break };
+                    let logits: Vec<f32> = table.predict(&text).probabilities.iter().map(|p| p.ln() as f32).collect();
+                    text.push(choose(&logits, i));
+                }
+            }
+            Work::Network(trainer) => {
+                let model = trainer.task.model.clone();
+                let mut decoder = Decoder::new(trainer.engine(), &model)?;
+                for i in 0..count {
+                    let next = choose(decoder.push(trainer.engine(), text[i])?, i);
+                    text.push(next);
+                }
+                decoder.release(trainer.engine());
+            }
+        }
+        Ok(text[1..].iter().map(|id| tokenizer.decode(*id)).collect())
     }
 
     /// Mean loss on the first tokens that it learned from, at most `most`, measured as on the held-out part; nats a token.

@@ -69,6 +69,7 @@ impl App {
             texts,
             trace: None,
             train: None,
+            trial: None,
             status: session.status(),
             doc: Document::new(&text),
             experiment: Experiment::default(),

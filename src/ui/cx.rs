@@ -6,6 +6,7 @@ use super::export::Export;
 use super::highlight::Highlight;
 use super::text::{Args, Texts};
 use super::theme::Theme;
+use crate::session::trial::TrialTrace;
 use crate::session::{Command, Experiment, Failure, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct Cx<'a> {
     pub trace: Option<Arc<Trace>>,
     /// How training in the plane stands; `None` before the first run.
     pub train: Option<Arc<TrainTrace>>,
+    /// How the small experiment stands that was begun last; `None` before the first.
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     /// The text all pages share. A page may change it.
     pub doc: &'a mut Document,

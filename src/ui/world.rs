@@ -5,6 +5,7 @@ use super::document::Document;
 use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
+use crate::session::trial::TrialTrace;
 use crate::session::{Experiment, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub struct World {
     pub theme: Theme,
     pub trace: Option<Arc<Trace>>,
     pub train: Option<Arc<TrainTrace>>,
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
     pub experiment: Experiment,
@@ -31,6 +33,7 @@ impl World {
             theme: &self.theme,
             trace: self.trace.clone(),
             train: self.train.clone(),
+            trial: self.trial.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,
             experiment: &mut self.experiment,

@@ -16,6 +16,7 @@ mod forward;
 mod gpt;
 mod learn;
 mod lesson;
+mod limits;
 mod measure;
 mod metric;
 mod mlp;

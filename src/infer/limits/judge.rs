@@ -31,6 +31,7 @@ pub struct Verdict {
 }
 
 /// The known process as a judge.
+#[derive(Clone)]
 pub struct Grammar {
     process: &'static Process,
     overall: HashMap<char, f64>,

@@ -36,6 +36,7 @@ impl App {
     pub(super) fn hear(&mut self) {
         self.world.status = self.session.status();
         self.world.train = self.session.train();
+        self.world.trial = self.session.trial();
         // A text without a single known character has nothing to show, nor has a model that was closed since.
         let open = self.world.status.model.as_ref();
         let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));
