@@ -25,6 +25,11 @@ pub fn models_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.data_dir().join("models"))
 }
 
+/// Where a run in front of the class is saved by itself.
+pub fn class_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.data_dir().join("class"))
+}
+
 /// Reads what was remembered. Defaults where there is nothing, and where the file is garbage: then a failure says so and
 /// the garbage is kept beside it.
 pub fn load<T: DeserializeOwned + Default>(path: &Path) -> (T, Option<Failure>) {

@@ -19,8 +19,8 @@ use super::world::World;
 use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
-use crate::session::store::Saver;
-use crate::session::{Command, Experiment, Failure, Session};
+use crate::session::store::{self, Saver};
+use crate::session::{ClassCommand, ClassTrace, Command, Experiment, Failure, Session};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -69,6 +69,7 @@ impl App {
             texts,
             trace: None,
             train: None,
+            class: None,
             trial: None,
             status: session.status(),
             doc: Document::new(&text),
@@ -86,13 +87,15 @@ impl App {
             Opened::Shipped(id) => Some(Command::OpenShipped(id.clone())),
             Opened::File(path) => Some(Command::OpenFile(path.clone())),
         };
+        // Where nothing is remembered, nothing is saved by itself either.
+        let autosave = saver.as_ref().and_then(|_| store::class_folder()).map(|folder| Command::Class(ClassCommand::Folder(folder)));
         let mut app = Self {
             lesson: lesson::load(&settings.language, PAGES[current].id),
             world,
             pages,
             current,
             session,
-            waiting: open.into_iter().collect(),
+            waiting: open.into_iter().chain(autosave).collect(),
             asked: None,
             wants: BTreeSet::new(),
             inspector: Inspector::default(),
@@ -225,6 +228,11 @@ impl App {
         self.world.trace.is_some()
     }
 
+    /// How training in front of the class stands, as it is on screen.
+    pub fn class(&self) -> Option<Arc<ClassTrace>> {
+        self.world.class.clone()
+    }
+
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
         let asked = self.asked.as_ref();
@@ -257,6 +265,9 @@ impl App {
 
     /// Cuts a pasted book down before the text box lays it out.
     pub fn tame(&mut self, input: &mut RawInput) {
+        if self.pages[self.current].takes_paste() {
+            return;
+        }
         for event in &mut input.events {
             if let egui::Event::Paste(text) | egui::Event::Text(text) = event {
                 let (kept, cut) = document::tail(text, KEEP);

@@ -7,7 +7,7 @@ use super::highlight::Highlight;
 use super::text::{Args, Texts};
 use super::theme::Theme;
 use crate::session::trial::TrialTrace;
-use crate::session::{Command, Experiment, Failure, Status, Trace, TrainTrace};
+use crate::session::{ClassTrace, Command, Experiment, Failure, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -41,6 +41,8 @@ pub struct Cx<'a> {
     pub trace: Option<Arc<Trace>>,
     /// How training in the plane stands; `None` before the first run.
     pub train: Option<Arc<TrainTrace>>,
+    /// How training in front of the class stands; `None` before the first command about it.
+    pub class: Option<Arc<ClassTrace>>,
     /// How the small experiment stands that was begun last; `None` before the first.
     pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,

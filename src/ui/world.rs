@@ -6,7 +6,7 @@ use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
 use crate::session::trial::TrialTrace;
-use crate::session::{Experiment, Status, Trace, TrainTrace};
+use crate::session::{ClassTrace, Experiment, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub struct World {
     pub theme: Theme,
     pub trace: Option<Arc<Trace>>,
     pub train: Option<Arc<TrainTrace>>,
+    pub class: Option<Arc<ClassTrace>>,
     pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
@@ -33,6 +34,7 @@ impl World {
             theme: &self.theme,
             trace: self.trace.clone(),
             train: self.train.clone(),
+            class: self.class.clone(),
             trial: self.trial.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,

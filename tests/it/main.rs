@@ -36,5 +36,6 @@ mod shapes;
 mod shapes_read;
 mod texts;
 mod tidy;
+mod train_page;
 mod ui;
 mod unet;

@@ -10,6 +10,7 @@ mod learn;
 mod next;
 mod noise;
 mod tokens;
+mod train;
 
 use super::cx::Cx;
 use serde::Serialize;
@@ -58,6 +59,11 @@ pub trait Page {
     /// A file with one of its endings was dropped on the window. It is read on another thread; nothing waits here.
     fn take_file(&mut self, _ctx: &egui::Context, _path: &std::path::Path) {}
 
+    /// Whether it takes what is pasted by itself, however long; otherwise a pasted book is cut down for the text box.
+    fn takes_paste(&self) -> bool {
+        false
+    }
+
     /// What is remembered between runs: `state(self)`.
     fn save(&self) -> String;
 }
@@ -76,6 +82,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "train", icon: "∇", open: open::<train::Train> },
     PageEntry { id: "ar", icon: "φ", open: open::<ar::ArPage> },
     PageEntry { id: "bridge", icon: "≈", open: open::<bridge::Bridge> },
     PageEntry { id: "noise", icon: "∿", open: open::<noise::Noise> },

@@ -13,10 +13,12 @@ pub fn show(app: &mut App, ui: &mut Ui) {
     ui.vertical_centered(|ui| ui.label(egui::RichText::new(title).strong().color(app.world.theme.color.accent)));
     ui.add_space(10.0);
     let mut go = None;
+    // All of them fit, however low the window is.
+    let room = ui.available_height() / PAGES.len() as f32 - ui.spacing().item_spacing.y;
     for (place, page) in PAGES.iter().enumerate() {
         let name = app.world.texts.t(&format!("page-{}", page.id));
         let theme = &app.world.theme;
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 66.0), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), room.clamp(44.0, 66.0)), Sense::click());
         let chosen = place == app.page();
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, &name));
         let (fill, ink) = match () {
