@@ -10,6 +10,7 @@ pub(super) use work::Trials;
 use super::class::ClassText;
 use super::event::Failure;
 use super::trace::OpenModel;
+use crate::data::statistics::TextStatistics;
 use crate::infer::limits::{Cell, Exposed, RepetitionPlan};
 use crate::train::ArmSpec;
 use std::sync::Arc;
@@ -98,6 +99,10 @@ pub struct TrialTrace {
     pub seconds: f64,
     /// Those that have begun.
     pub arms: Vec<ArmTrace>,
+    /// Of the text that the arms learn; `None` before it was made, and without one.
+    pub statistics: Option<Arc<TextStatistics>>,
+    /// The true entropy of a generated text, nats a character.
+    pub entropy: Option<f64>,
     pub found: Found,
     pub processor: String,
 }

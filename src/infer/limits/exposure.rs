@@ -71,6 +71,8 @@ struct Sums {
     own: f64,
     impossible: f64,
     intact: usize,
+    /// Characters that the judge had a symbol for: of true texts, of own ones.
+    known: [usize; 2],
 }
 
 /// The measurement, a character a call: a true text, an own text, and again.
@@ -135,8 +137,10 @@ impl Exposure {
         }
         let symbol = self.tokenizer.decode(token).chars().next().unwrap_or('\0');
         let verdict = self.judge.read(symbol)?;
+        sums.known[usize::from(free)] += usize::from(verdict.nats.is_some());
+        let judged = verdict.nats.unwrap_or(0.0);
         if free {
-            (sums.own, sums.judged) = (sums.own + nats, sums.judged + verdict.nats);
+            (sums.own, sums.judged) = (sums.own + nats, sums.judged + judged);
             let count = if self.line_slipped { &mut self.slips.after } else { &mut self.slips.before };
             *count = [count[0] + usize::from(verdict.slipped), count[1] + 1];
             if verdict.slipped {
@@ -146,7 +150,7 @@ impl Exposure {
             // A new line owes nothing to the one before.
             self.line_slipped = (self.line_slipped || verdict.slipped) && token != self.newline;
         } else {
-            (sums.forced, sums.reference) = (sums.forced + nats, sums.reference + verdict.nats);
+            (sums.forced, sums.reference) = (sums.forced + nats, sums.reference + judged);
         }
         self.run.tokens.push(token);
         if self.run.tokens.len() < self.length {
@@ -173,8 +177,8 @@ impl Exposure {
             return found;
         }
         found.forced = list(|sums| sums.forced, forced, in_forced);
-        found.reference = list(|sums| sums.reference, forced, in_forced);
-        found.judged = list(|sums| sums.judged, free, in_free);
+        found.reference = self.sums.iter().map(|sums| sums.reference / sums.known[0].max(1) as f64).collect();
+        found.judged = self.sums.iter().map(|sums| sums.judged / sums.known[1].max(1) as f64).collect();
         found.own = list(|sums| sums.own, free, in_free);
         if matches!(self.judge, Judge::Grammar(_)) {
             found.intact = list(|sums| sums.intact as f64, free, in_free);

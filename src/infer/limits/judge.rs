@@ -16,7 +16,7 @@ use crate::data::tokenizer::Tokenizer;
 use crate::engine::Engine;
 use crate::infer::{Decoder, ReadError, load_weights};
 use crate::sample::token::surprise;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Probability of a slip at each character, as the judge takes it.
 pub const SLIP: f64 = 1e-3;
@@ -24,8 +24,8 @@ pub const SLIP: f64 = 1e-3;
 /// What a judge said of one character.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
-    /// `-ln p` in nats.
-    pub nats: f64,
+    /// `-ln p` in nats; `None` for a symbol that a model as judge does not have: it passes over it.
+    pub nats: Option<f64>,
     /// The process would never have written it here. Always false where a model judges: to a model nothing is impossible.
     pub slipped: bool,
 }
@@ -60,7 +60,7 @@ impl Grammar {
                 self.belief = self.process.anywhere();
             }
         }
-        Verdict { nats: -((1.0 - SLIP) * true_probability + SLIP * overall).ln(), slipped }
+        Verdict { nats: Some(-((1.0 - SLIP) * true_probability + SLIP * overall).ln()), slipped }
     }
 
     /// The characters that may come now.
@@ -92,9 +92,8 @@ impl Reader {
     }
 
     fn read(&mut self, symbol: char) -> Result<Verdict, ReadError> {
-        // The symbols were compared before; one without an id would be passed over.
-        let Some(&id) = self.ids.get(&symbol) else { return Ok(Verdict { nats: 0.0, slipped: false }) };
-        let nats = if self.decoder.seen().is_empty() { 0.0 } else { surprise(self.decoder.logits(), id) };
+        let Some(&id) = self.ids.get(&symbol) else { return Ok(Verdict { nats: None, slipped: false }) };
+        let nats = (!self.decoder.seen().is_empty()).then(|| surprise(self.decoder.logits(), id));
         self.decoder.push(self.engine.as_mut(), id)?;
         Ok(Verdict { nats, slipped: false })
     }
@@ -146,8 +145,10 @@ impl Judge {
     }
 }
 
-/// Whether a model has every symbol of a text's vocabulary, so that it may judge it.
-pub fn may_judge(model: &TextModel, text: &dyn Tokenizer) -> bool {
-    let symbols: std::collections::HashSet<char> = model.tokenizer.symbols().iter().copied().collect();
-    symbols.contains(&'\n') && (0..text.vocab_size() as u32).all(|id| text.decode(id).chars().all(|symbol| symbols.contains(&symbol)))
+/// Whether a model has symbols for at least 49 of 50 characters of a text and knows line ends, so that it may judge it.
+pub fn may_judge(model: &TextModel, text: &dyn Tokenizer, tokens: &[u32]) -> bool {
+    let symbols: HashSet<char> = model.tokenizer.symbols().iter().copied().collect();
+    let known: Vec<bool> = (0..text.vocab_size() as u32).map(|id| text.decode(id).chars().all(|symbol| symbols.contains(&symbol))).collect();
+    let unknown = tokens.iter().filter(|id| known.get(**id as usize) != Some(&true)).count();
+    symbols.contains(&'\n') && 50 * unknown <= tokens.len()
 }

@@ -87,11 +87,12 @@ impl Measuring {
                     (JudgeChoice::Shipped(id), _) => {
                         let entry = shipped::find(id).ok_or_else(|| Failure::new("error-unknown-model").arg("model", *id))?;
                         let model = Checkpoint::from_bytes(entry.bytes, id).and_then(|checkpoint| checkpoint.into_text(id)).map_err(checkpoint_failure)?;
-                        if !judge::may_judge(&model, tokenizer.as_ref()) {
+                        let val = &data.ok_or_else(no_text)?.val;
+                        if !judge::may_judge(&model, tokenizer.as_ref(), val) {
                             return Err(Failure::new("error-trial-judge").arg("model", *id));
                         }
                         let reader = judge::Reader::new(self::engine()?, &model).map_err(read_failure)?;
-                        (Judge::Model(Box::new(reader)), from_line_starts(&data.ok_or_else(no_text)?.val, newline, *length, *runs))
+                        (Judge::Model(Box::new(reader)), from_line_starts(val, newline, *length, *runs))
                     }
                     (JudgeChoice::Process, None) => return Err(no_text()),
                 };

@@ -3,6 +3,7 @@
 use super::measuring::Measuring;
 use super::{ArmTrace, Found, Measure, Stage, TrialCommand, TrialSpec, TrialText, TrialTrace};
 use crate::data::corpus;
+use crate::data::statistics::TextStatistics;
 use crate::data::text::TextData;
 use crate::engine::cpu::{CpuEngine, processor};
 use crate::engine::{DeviceChoice, Engine, device};
@@ -79,6 +80,7 @@ struct Trial {
     stage: Stage,
     seconds: f64,
     data: Option<TextData>,
+    statistics: Option<Arc<TextStatistics>>,
     arms: Vec<Running>,
     /// The arm whose turn it is.
     turn: usize,
@@ -92,23 +94,25 @@ pub(super) fn engine() -> Result<Box<dyn Engine>, Failure> {
 }
 
 /// The text of a trial in tokens; the held-out part at most `held_out` long.
-fn data(spec: &TrialSpec) -> Result<Option<TextData>, Failure> {
-    let mut data = match &spec.text {
+fn data(spec: &TrialSpec) -> Result<Option<(TextData, Option<Arc<TextStatistics>>)>, Failure> {
+    let (mut data, statistics) = match &spec.text {
         TrialText::None => return Ok(None),
-        TrialText::Class(text) => text.data.clone(),
+        TrialText::Class(text) => (text.data.clone(), Some(Arc::new(text.statistics.clone()))),
         TrialText::Corpus { id, seed, characters } => {
             let corpus = corpus::find(id).ok_or_else(|| Failure::new("error-unknown-text").arg("text", *id))?;
-            TextData::new(&corpus.text(*seed, *characters), 1).map_err(|reason| Failure::new("error-train").arg("reason", reason))?
+            let text = corpus.text(*seed, *characters);
+            let data = TextData::new(&text, 1).map_err(|reason| Failure::new("error-train").arg("reason", reason))?;
+            (data, TextStatistics::new(&text).ok().map(Arc::new))
         }
     };
     data.val.truncate(spec.held_out.max(2));
-    Ok(Some(data))
+    Ok(Some((data, statistics)))
 }
 
 impl Trial {
     fn new(number: u64, spec: TrialSpec) -> Self {
         let stage = if spec.arms.is_empty() { Stage::Measuring } else { Stage::Training };
-        Self { number, spec: Arc::new(spec), stage, seconds: 0.0, data: None, arms: Vec::new(), turn: 0, measuring: None, found: Found::Nothing }
+        Self { number, spec: Arc::new(spec), stage, seconds: 0.0, data: None, statistics: None, arms: Vec::new(), turn: 0, measuring: None, found: Found::Nothing }
     }
 
     fn end(&mut self, stage: Stage) {
@@ -121,7 +125,9 @@ impl Trial {
 
     fn slice(&mut self, began: Instant) -> Result<(), Failure> {
         if self.data.is_none() {
-            self.data = data(&self.spec)?;
+            if let Some((data, statistics)) = data(&self.spec)? {
+                (self.data, self.statistics) = (Some(data), statistics);
+            }
         }
         while began.elapsed() < SLICE {
             match self.stage {
@@ -213,6 +219,8 @@ impl Trial {
             share: self.share(),
             seconds: self.seconds,
             arms: self.arms.iter().map(arm).collect(),
+            statistics: self.statistics.clone(),
+            entropy: self.spec.text.corpus().and_then(corpus::find).and_then(corpus::Corpus::process).map(corpus::process::Process::entropy_rate),
             found: self.measuring.as_ref().map_or_else(|| self.found.clone(), Measuring::found),
             processor: processor(),
         }
