@@ -4,7 +4,7 @@ mod file;
 mod network;
 
 pub use file::{check_writable, write_atomically};
-pub use network::{DiffusionConfig, Network, PlaneModel, TextModel};
+pub use network::{ClipModel, DiffusionConfig, Network, PictureModel, PlaneModel, TextModel};
 
 use crate::tensor::{Shape, Tensor};
 use safetensors::SafeTensors;
@@ -14,6 +14,10 @@ use std::path::Path;
 
 /// Files larger than this are refused before they are read (bytes).
 pub const MAX_FILE_BYTES: u64 = 2 << 30;
+
+/// What the names of the optimizer's moments and of the weights' running averages begin with.
+pub const MOMENTS: &str = "adamw.";
+pub const AVERAGE: &str = "ema.";
 
 /// The version of the metadata this program writes and reads.
 const FORMAT: &str = "genscope-1";
@@ -38,7 +42,8 @@ pub enum CheckpointError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     pub network: Network,
-    /// By name; parameters first, and for a training checkpoint the optimizer's `adamw.<parameter>`.
+    /// By name; parameters first, and for a training checkpoint the optimizer's `adamw.<parameter>`
+    /// and perhaps `ema.<parameter>`.
     pub tensors: BTreeMap<String, Tensor>,
     /// Free entries: `trained_on`, `steps`, `val_loss`, the trainer's state.
     pub card: BTreeMap<String, String>,
@@ -114,13 +119,14 @@ impl Checkpoint {
                 return Err(mismatch(format!("{name} is {:?} {found}, the configuration wants F32 {shape}", view.dtype())));
             }
             tensors.insert(name.clone(), to_tensor(&view, shape).map_err(damaged)?);
-            let moments = format!("adamw.{name}");
-            if let Ok(view) = file.tensor(&moments) {
-                let shape = Shape::from([2, tensors[&name].len()]);
-                if Shape::from(view.shape()) != shape || view.dtype() != Dtype::F32 {
-                    return Err(mismatch(format!("{moments} does not have the shape {shape}")));
+            // What belongs to it besides: the moments, twice as long, and its average, of its own shape.
+            for (kept, shape) in [(format!("{MOMENTS}{name}"), Shape::from([2, tensors[&name].len()])), (format!("{AVERAGE}{name}"), tensors[&name].shape().clone())] {
+                if let Ok(view) = file.tensor(&kept) {
+                    if Shape::from(view.shape()) != shape || view.dtype() != Dtype::F32 {
+                        return Err(mismatch(format!("{kept} does not have the shape {shape}")));
+                    }
+                    tensors.insert(kept, to_tensor(&view, shape).map_err(damaged)?);
                 }
-                tensors.insert(moments, to_tensor(&view, shape).map_err(damaged)?);
             }
         }
         if let Some((name, _)) = tensors.iter().find(|(_, tensor)| tensor.data().iter().any(|x| !x.is_finite())) {
@@ -130,8 +136,14 @@ impl Checkpoint {
         Ok(Self { network, tensors, card })
     }
 
-    /// The parameters alone, without the optimizer's moments.
+    /// The parameters alone, without the optimizer's moments; where there is an average of a parameter, it takes its place.
     pub fn without_optimizer(mut self) -> Self {
+        let averages: Vec<String> = self.tensors.keys().filter(|name| name.starts_with(AVERAGE)).cloned().collect();
+        for average in averages {
+            if let Some(tensor) = self.tensors.remove(&average) {
+                self.tensors.insert(average[AVERAGE.len()..].to_owned(), tensor);
+            }
+        }
         self.tensors.retain(|name, _| !is_optimizers(name));
         self
     }
@@ -139,7 +151,7 @@ impl Checkpoint {
 
 /// Whether a tensor of a checkpoint is the optimizer's, not the network's.
 pub fn is_optimizers(name: &str) -> bool {
-    name.starts_with("adamw.")
+    name.starts_with(MOMENTS) || name.starts_with(AVERAGE)
 }
 
 fn to_tensor(view: &TensorView<'_>, shape: Shape) -> Result<Tensor, String> {

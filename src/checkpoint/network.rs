@@ -2,8 +2,10 @@
 
 use super::{Checkpoint, CheckpointError};
 use crate::data::tokenizer::CharTokenizer;
+use crate::model::clip::ClipConfig;
 use crate::model::gpt::GptConfig;
 use crate::model::mlp::MlpConfig;
+use crate::model::picture::PictureConfig;
 use crate::sample::prediction::PredictionType;
 use crate::sample::schedule::{Schedule, ScheduleError, ScheduleKind};
 use crate::tensor::{Shape, Tensor};
@@ -17,6 +19,10 @@ pub enum Network {
     Gpt { config: GptConfig, tokenizer: CharTokenizer },
     /// Denoises points of the plane.
     Mlp { config: MlpConfig, diffusion: DiffusionConfig },
+    /// Says how alike a text and a picture are.
+    Clip { config: ClipConfig },
+    /// Denoises pictures under words.
+    Picture { config: PictureConfig, diffusion: DiffusionConfig },
 }
 
 /// How a denoiser was trained, and so how it must be used (diffusers' scheduler configuration).
@@ -37,11 +43,13 @@ impl DiffusionConfig {
 }
 
 impl Network {
-    /// `gpt`, `mlp`: what the file's entry `network` says. Files without that entry hold a GPT.
+    /// `gpt`, `mlp`, `clip`, `picture`: what the file's entry `network` says. Files without that entry hold a GPT.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Gpt { .. } => "gpt",
             Self::Mlp { .. } => "mlp",
+            Self::Clip { .. } => "clip",
+            Self::Picture { .. } => "picture",
         }
     }
 
@@ -49,6 +57,8 @@ impl Network {
         match self {
             Self::Gpt { .. } => "a character model",
             Self::Mlp { .. } => "a denoiser of points",
+            Self::Clip { .. } => "a pair of text and image encoders",
+            Self::Picture { .. } => "a denoiser of pictures",
         }
     }
 
@@ -57,6 +67,9 @@ impl Network {
         match self {
             Self::Gpt { config, .. } => config.parameters(),
             Self::Mlp { config, .. } => config.parameters(),
+            // A configuration that was checked when it was read always builds its graph.
+            Self::Clip { config } => config.parameters().unwrap_or_default(),
+            Self::Picture { config, .. } => config.parameters().unwrap_or_default(),
         }
     }
 
@@ -72,6 +85,13 @@ impl Network {
                 entries.insert("symbols".into(), tokenizer.symbols().iter().collect());
             }
             Self::Mlp { config, diffusion } => {
+                entries.insert("config".into(), serde_json::to_string(config)?);
+                entries.insert("diffusion".into(), serde_json::to_string(diffusion)?);
+            }
+            Self::Clip { config } => {
+                entries.insert("config".into(), serde_json::to_string(config)?);
+            }
+            Self::Picture { config, diffusion } => {
                 entries.insert("config".into(), serde_json::to_string(config)?);
                 entries.insert("diffusion".into(), serde_json::to_string(diffusion)?);
             }
@@ -107,6 +127,18 @@ impl Network {
                 diffusion.schedule().map_err(|e| e.to_string())?;
                 Ok(Self::Mlp { config, diffusion })
             }
+            "clip" => {
+                let config: ClipConfig = serde_json::from_str(field("config")?).map_err(|e| e.to_string())?;
+                let problem = config.problem().map(str::to_owned).or_else(|| config.parameters().err().map(|e| e.to_string()));
+                problem.map_or(Ok(Self::Clip { config }), Err)
+            }
+            "picture" => {
+                let config: PictureConfig = serde_json::from_str(field("config")?).map_err(|e| e.to_string())?;
+                let problem = config.problem().map(str::to_owned).or_else(|| config.parameters().err().map(|e| e.to_string()));
+                let diffusion: DiffusionConfig = serde_json::from_str(field("diffusion")?).map_err(|e| e.to_string())?;
+                diffusion.schedule().map_err(|e| e.to_string())?;
+                problem.map_or(Ok(Self::Picture { config, diffusion }), Err)
+            }
             other => Err(format!("this program knows no network `{other}`")),
         }
     }
@@ -125,6 +157,23 @@ pub struct TextModel {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaneModel {
     pub config: MlpConfig,
+    pub diffusion: DiffusionConfig,
+    pub tensors: BTreeMap<String, Tensor>,
+    pub card: BTreeMap<String, String>,
+}
+
+/// A text encoder and an image encoder from a checkpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClipModel {
+    pub config: ClipConfig,
+    pub tensors: BTreeMap<String, Tensor>,
+    pub card: BTreeMap<String, String>,
+}
+
+/// A denoiser of pictures with its text encoder, from a checkpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureModel {
+    pub config: PictureConfig,
     pub diffusion: DiffusionConfig,
     pub tensors: BTreeMap<String, Tensor>,
     pub card: BTreeMap<String, String>,
@@ -158,6 +207,28 @@ impl Checkpoint {
         match self.network {
             Network::Mlp { config, diffusion } => Ok(PlaneModel { config, diffusion, tensors: self.tensors, card: self.card }),
             other => Err(CheckpointError::OtherKind { path: path.to_owned(), found: other.in_words(), wanted: "a denoiser of points" }),
+        }
+    }
+
+    /// The two encoders in it; `path` is what a message calls the file.
+    ///
+    /// # Errors
+    /// When it holds another network.
+    pub fn into_clip(self, path: &str) -> Result<ClipModel, CheckpointError> {
+        match self.without_optimizer() {
+            Checkpoint { network: Network::Clip { config }, tensors, card } => Ok(ClipModel { config, tensors, card }),
+            other => Err(CheckpointError::OtherKind { path: path.to_owned(), found: other.network.in_words(), wanted: "a pair of text and image encoders" }),
+        }
+    }
+
+    /// The denoiser of pictures in it, with averaged weights where it has them; `path` is what a message calls the file.
+    ///
+    /// # Errors
+    /// When it holds another network.
+    pub fn into_picture(self, path: &str) -> Result<PictureModel, CheckpointError> {
+        match self.without_optimizer() {
+            Checkpoint { network: Network::Picture { config, diffusion }, tensors, card } => Ok(PictureModel { config, diffusion, tensors, card }),
+            other => Err(CheckpointError::OtherKind { path: path.to_owned(), found: other.network.in_words(), wanted: "a denoiser of pictures" }),
         }
     }
 }

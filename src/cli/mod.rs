@@ -2,6 +2,7 @@
 
 mod ar;
 mod bench;
+mod check;
 mod denoise;
 mod devices;
 mod generate;
@@ -56,6 +57,8 @@ enum Command {
     Ar(ar::ArArgs),
     /// Go from noise to data with a diffusion model
     Denoise(denoise::DenoiseArgs),
+    /// How often a text-to-image model paints what it was asked for
+    Check(check::CheckArgs),
     /// What is left of the data at every t of a noise schedule
     Schedule(schedule::ScheduleArgs),
     /// What can be said about a text before anything is learned from it
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Ar(args)) => ar::run(&args),
         Some(Command::Denoise(args)) => denoise::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
         Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Text(args)) => text::run(&args),
         Some(Command::Train(args)) => train::run(&args),

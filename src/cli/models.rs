@@ -37,7 +37,11 @@ pub(super) fn run(args: &ModelsArgs) -> Result<()> {
     for row in &rows {
         let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
         let sizes: Vec<String> = SIZES.iter().filter(|(key, _)| !row[key].is_null()).map(|(key, name)| format!("{} {name}", row[key])).collect();
-        let unit = if row["network"] == "gpt" { "nats per character held out" } else { "mean squared error on held-out draws" };
+        let unit = match row["network"].as_str() {
+            Some("gpt") => "nats per character held out",
+            Some("clip") => "nats a pair, of 256 held out",
+            _ => "mean squared error on held-out draws",
+        };
         say!("{}  {} parameters, {}; trained on {}; {} {unit}", text("id"), row["parameters"], sizes.join(", "), text("trained_on"), text("val_loss"))?;
     }
     Ok(())
@@ -52,6 +56,8 @@ fn describe(id: &str, origin: &str, model: &Checkpoint) -> Value {
     let tables = match &model.network {
         Network::Gpt { config, .. } => vec![json!(config)],
         Network::Mlp { config, diffusion } => vec![json!(config), json!(diffusion)],
+        Network::Clip { config } => vec![json!(config.text), json!({"n_shared": config.n_shared, "image": config.image})],
+        Network::Picture { config, diffusion } => vec![json!(config.unet), json!(diffusion), json!({"subject": config.subject, "text": config.text})],
     };
     for (key, value) in tables.iter().filter_map(Value::as_object).flatten() {
         row[key.as_str()] = value.clone();

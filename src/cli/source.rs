@@ -1,7 +1,7 @@
 //! What commands read: models by name or file, texts by argument or file, and the engine they run on.
 
 use super::Common;
-use crate::checkpoint::{Checkpoint, PlaneModel, TextModel};
+use crate::checkpoint::{Checkpoint, ClipModel, PictureModel, PlaneModel, TextModel};
 use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::points::{self, Cloud};
 use crate::data::statistics::StatisticsError;
@@ -24,6 +24,17 @@ pub(super) fn model(name: &str) -> Result<TextModel> {
 /// A denoiser of points: a shipped one by its id, else a checkpoint file.
 pub(super) fn plane(name: &str) -> Result<PlaneModel> {
     Ok(checkpoint(name)?.into_plane(name)?)
+}
+
+/// A denoiser of pictures: a shipped one by its id, else a checkpoint file.
+pub(super) fn picture(name: &str) -> Result<PictureModel> {
+    Ok(checkpoint(name)?.into_picture(name)?)
+}
+
+/// The two encoders: from a checkpoint file, else the shipped ones.
+pub(super) fn clip(path: Option<&Path>) -> Result<ClipModel> {
+    let name = path.map_or_else(|| "clip".to_owned(), |path| path.display().to_string());
+    Ok(checkpoint(&name)?.into_clip(&name)?)
 }
 
 fn checkpoint(name: &str) -> Result<Checkpoint> {

@@ -5,7 +5,9 @@ use crate::checkpoint::{Checkpoint, Network, check_writable, write_atomically};
 use crate::data::corpus::USUAL_CHARACTERS;
 use crate::data::text::{TextData, Windows, shuffled_lines};
 use crate::data::tokenizer::Tokenizer;
-use crate::train::{self, MODELS, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
+use crate::model::clip::ClipConfig;
+use crate::model::picture::{PictureConfig, Subject};
+use crate::train::{self, ContrastTask, MODELS, PictureTask, PlaneTask, Sizes, Task, TextTask, TrainConfig, TrainError, Trainer};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
@@ -25,12 +27,12 @@ const SAVE_EVERY: Duration = Duration::from_secs(30);
 #[command(after_help = "Example: genscope train --model gpt --data shakespeare.txt --steps 2000 --set n_layer=4 --set n_embd=128 --out mine.safetensors")]
 pub(super) struct TrainArgs {
     /// Which network, with sizes and settings to start from: gpt, gpt-shakespeare, gpt-names, gpt-tang (of text), plane, plane-flow
-    /// (of points)
+    /// (of points), clip, shapes, digits (of pictures)
     #[arg(long)]
     model: String,
     /// A UTF-8 text; the first 90 % is learned from, the rest is held out. Where there is no file of that name, a built-in
     /// text: stories, arithmetic, brackets (generated from --seed), fables, fables-zh. For points: moons, ring, spiral,
-    /// grid, smiley, letter, or a CSV file with x and y in its first two columns
+    /// grid, smiley, letter, or a CSV file with x and y in its first two columns. For pictures: shapes, digits
     #[arg(long)]
     data: PathBuf,
     /// Steps in all; a resumed run counts those done before
@@ -51,6 +53,9 @@ pub(super) struct TrainArgs {
     /// A line of JSON a step
     #[arg(long)]
     log: Option<PathBuf>,
+    /// A checkpoint of `--model clip` whose text encoder is used, unchanged, for `--model shapes`; the shipped one otherwise
+    #[arg(long)]
+    encoder: Option<PathBuf>,
     /// At the end also write the weights alone, with the quality measured on all of the held-out part
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -72,6 +77,18 @@ fn flat(sizes: &Sizes) -> Result<Value> {
             }
             table
         }
+        Sizes::Clip(config) => {
+            let mut table = serde_json::to_value(&config.text)?;
+            table["n_shared"] = json!(config.n_shared);
+            table
+        }
+        Sizes::Picture(config, diffusion) => {
+            let mut table = serde_json::to_value(&config.unet)?;
+            if let (Some(table), Value::Object(more)) = (table.as_object_mut(), serde_json::to_value(diffusion)?) {
+                table.extend(more);
+            }
+            table
+        }
     })
 }
 
@@ -79,6 +96,11 @@ fn unflat(kind: &Sizes, table: &Value) -> serde_json::Result<Sizes> {
     Ok(match kind {
         Sizes::Gpt(_) => Sizes::Gpt(Deserialize::deserialize(table)?),
         Sizes::Mlp(..) => Sizes::Mlp(Deserialize::deserialize(table)?, Deserialize::deserialize(table)?),
+        Sizes::Clip(config) => {
+            let n_shared = Deserialize::deserialize(&table["n_shared"])?;
+            Sizes::Clip(ClipConfig { text: Deserialize::deserialize(table)?, n_shared, ..config.clone() })
+        }
+        Sizes::Picture(config, _) => Sizes::Picture(PictureConfig { unet: Deserialize::deserialize(table)?, ..config.clone() }, Deserialize::deserialize(table)?),
     })
 }
 
@@ -99,6 +121,7 @@ fn apply(kind: &Sizes, sizes: &mut Value, settings: &mut Value, pair: &str) -> R
         }),
         _ if old.is_string() => json!(value),
         _ if old.is_boolean() => json!(value.parse::<bool>().ok().with_context(|| format!("--set {pair}: write true or false"))?),
+        _ if old.is_array() => serde_json::from_str(value).ok().filter(Value::is_array).with_context(|| format!("--set {pair}: write a list such as [48,96]"))?,
         _ => serde_json::from_str(value).ok().filter(Value::is_number).with_context(|| format!("--set {pair}: {value} is not a number"))?,
     };
     // Whether the number fits (a whole one, not below 0) is asked at once, while it has a name.
@@ -158,7 +181,7 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
             if let Some(what) = model.problem() {
                 return Err(problem(what, &Sizes::Gpt(model)));
             }
-            Ok(Box::new(TextTask { model, data }))
+            Ok(Box::new(TextTask { model, data: Arc::new(data) }))
         }
         Sizes::Mlp(model, diffusion) => {
             if let Some(what) = model.problem() {
@@ -166,7 +189,37 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
             }
             Ok(Box::new(PlaneTask::new(model, diffusion, source::points(&args.data)?)?))
         }
+        Sizes::Clip(model) => {
+            wants_data(args, "shapes")?;
+            if let Some(what) = model.problem() {
+                return Err(problem(what, &Sizes::Clip(model)));
+            }
+            Ok(Box::new(ContrastTask { model }))
+        }
+        Sizes::Picture(mut model, diffusion) => {
+            wants_data(args, model.subject.id())?;
+            let encoder = match (model.subject, &args.encoder) {
+                (Subject::Digits, None) => None,
+                (Subject::Digits, Some(_)) => bail!("--encoder is for text to image; a digit is a class and needs none"),
+                (Subject::Shapes, from) => Some(source::clip(from.as_deref())?),
+            };
+            let frozen = encoder.map(|clip| {
+                model.text = clip.config.text;
+                (model.unet.n_words, model.unet.n_context) = (model.text.n_words, model.text.n_embd);
+                let own = model.text.parameters().unwrap_or_default();
+                own.into_iter().filter_map(|(name, _)| clip.tensors.get(&name).cloned().map(|tensor| (name, tensor))).collect()
+            });
+            if let Some(what) = model.problem() {
+                return Err(problem(what, &Sizes::Picture(model, diffusion)));
+            }
+            Ok(Box::new(PictureTask::new(model, diffusion, frozen)?))
+        }
     }
+}
+
+/// Pictures are drawn as they are needed: their data has one name and no file.
+fn wants_data(args: &TrainArgs, name: &str) -> Result<()> {
+    if args.data.as_os_str() == name { Ok(()) } else { bail!("{} learns from the pictures that this program draws: --data {name}", args.model) }
 }
 
 /// The log: a new one, or the old one up to the step that the run goes on from. A killed run may have logged steps after
@@ -264,7 +317,8 @@ impl Run<'_> {
             checkpoint.save(path)?;
             let unit = match checkpoint.network {
                 Network::Gpt { .. } => "nats per character held out",
-                Network::Mlp { .. } => "mean squared error on held-out draws",
+                Network::Mlp { .. } | Network::Picture { .. } => "mean squared error on held-out draws",
+                Network::Clip { .. } => "nats a pair, of 256 held out",
             };
             say!("{}: {} parameters, {loss:.4} {unit}", path.display(), checkpoint.network.parameter_count())?;
         }

@@ -44,6 +44,7 @@ kernels! {
     attention_decode + row_of,
     gelu + gelu,
     silu,
+    normalize,
     conv2d,
     group_norm + group,
     upsample,
@@ -64,6 +65,7 @@ kernels! {
     attention_dx,
     gelu_dx + gelu,
     silu_dx,
+    normalize_dx,
     conv2d_dx,
     conv2d_dw,
     group_norm_dx + group,
@@ -75,6 +77,7 @@ kernels! {
     sum_squares,
     clip,
     adamw,
+    ema,
 }
 
 impl Kernel {

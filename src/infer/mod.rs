@@ -1,9 +1,13 @@
 //! Using a trained model: writing on with a cache, scoring a text, and ([`denoise`]) turning noise into points.
 
+pub mod accuracy;
+pub mod clip;
 mod denoise;
 pub mod limits;
+mod picture;
 
 pub use denoise::{Denoiser, Path, denoise, noise};
+pub use picture::{Look, Painter, Prompt, guide};
 
 use crate::engine::{Engine, EngineError, Observer, PlanId};
 use crate::graph::{Graph, GraphError};

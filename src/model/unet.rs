@@ -11,7 +11,7 @@
 
 use super::nn::{attention, conv, group_norm, layer_norm, linear};
 use crate::graph::{Graph, GraphError, NodeId};
-use crate::op::{Add, AddChannels, Concat, Reshape, Silu, TimestepEmbedding, Upsample};
+use crate::op::{Add, AddChannels, Concat, Permute, Reshape, Silu, TimestepEmbedding, Upsample};
 use crate::tensor::{Shape, Tensor};
 use rand::{RngExt, SeedableRng};
 use serde::{Deserialize, Serialize};
@@ -19,10 +19,14 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnetConfig {
-    /// Side of the picture; halved at every level but the last.
+    /// Side of the picture in pixels.
     pub size: usize,
     /// Channels of the picture.
     pub channels: usize,
+    /// Pixels a side of the squares that are folded into one place with `patch^2` times the channels (the inverse of
+    /// Shi et al. 2016): 1 for none. The first level is `size / patch` wide; every level but the last is halved.
+    #[serde(default = "unfolded")]
+    pub patch: usize,
     /// Channels of each level, from the widest picture down.
     pub widths: Vec<usize>,
     /// Groups of every group norm.
@@ -36,6 +40,11 @@ pub struct UnetConfig {
     pub n_context: usize,
 }
 
+/// Files from before there were patches have none.
+fn unfolded() -> usize {
+    1
+}
+
 /// More numbers than these are refused before memory is taken.
 const MAX_AXIS: usize = 4096;
 const MAX_PARAMETERS: usize = 1 << 28;
@@ -43,12 +52,12 @@ const MAX_PARAMETERS: usize = 1 << 28;
 impl UnetConfig {
     /// What is wrong with these sizes, if anything.
     pub fn problem(&self) -> Option<&'static str> {
-        let axes = [self.size, self.channels, self.groups, self.n_head, self.n_time, self.n_words, self.n_context];
+        let axes = [self.size, self.channels, self.patch, self.groups, self.n_head, self.n_time, self.n_words, self.n_context];
         if axes.iter().chain(&self.widths).any(|size| *size == 0 || *size > MAX_AXIS) || self.widths.is_empty() || self.widths.len() > 6 {
             return Some("a size is zero or out of bounds");
         }
-        if !self.size.is_multiple_of(1 << (self.widths.len() - 1)) {
-            return Some("size must be even at every level but the last");
+        if !self.size.is_multiple_of(self.patch << (self.widths.len() - 1)) {
+            return Some("size must be a multiple of patch, and even at every level but the last");
         }
         if self.widths.iter().any(|width| !width.is_multiple_of(self.groups) || !width.is_multiple_of(self.n_head)) {
             return Some("every width must be a multiple of groups and of n_head");
@@ -59,6 +68,17 @@ impl UnetConfig {
         }
         let widest = self.widths.iter().max().copied().unwrap_or(0);
         (60 * widest * widest * self.widths.len() > MAX_PARAMETERS).then_some("too many parameters")
+    }
+
+    /// The input `frequencies`: `10000^(-i / (half - 1))` for `i < half = n_time / 2` (diffusers' defaults).
+    pub fn frequencies(&self) -> Vec<f32> {
+        let half = self.n_time / 2;
+        (0..half).map(|i| (-(10_000f64.ln()) * i as f64 / (half - 1) as f64).exp() as f32).collect()
+    }
+
+    /// Numbers in a picture.
+    pub fn len(&self) -> usize {
+        self.size * self.size * self.channels
     }
 
     /// Width of the embedded time.
@@ -120,10 +140,19 @@ pub struct Style {
 /// # Errors
 /// When the sizes do not fit together.
 pub fn forward(g: &mut Graph, config: &UnetConfig, batch: usize, style: Style) -> Result<NodeId, GraphError> {
+    let context = g.input("context", [batch, config.n_words, config.n_context])?;
+    forward_on(g, config, context, style)
+}
+
+/// The same with a `context (B, n_words, n_context)` that the graph already has.
+///
+/// # Errors
+/// When the sizes do not fit together.
+pub fn forward_on(g: &mut Graph, config: &UnetConfig, context: NodeId, style: Style) -> Result<NodeId, GraphError> {
+    let batch = g.shape(context).dims()[0];
     let x_t = g.input("x_t", [batch, config.size, config.size, config.channels])?;
     let t = g.input("t", [batch])?;
     let frequencies = g.input("frequencies", [config.n_time / 2])?;
-    let context = g.input("context", [batch, config.n_words, config.n_context])?;
     let waves = g.op("t_emb", TimestepEmbedding, &[t, frequencies])?;
     let hidden = linear(g, "time.0", waves, config.time_width())?;
     let hidden = g.op("time.1", Silu, &[hidden])?;
@@ -131,7 +160,8 @@ pub fn forward(g: &mut Graph, config: &UnetConfig, batch: usize, style: Style) -
     let time = g.op("time.3", Silu, &[time])?;
     let block = Block { config, time, context };
 
-    let mut x = conv(g, "conv_in", x_t, 3, 1, config.widths[0])?;
+    let folded = fold(g, "fold", x_t, config.patch)?;
+    let mut x = conv(g, "conv_in", folded, 3, 1, config.widths[0])?;
     let mut skips = Vec::new();
     let last = config.widths.len() - 1;
     for (i, width) in config.widths.iter().enumerate() {
@@ -165,7 +195,35 @@ pub fn forward(g: &mut Graph, config: &UnetConfig, batch: usize, style: Style) -
     }
     let normed = group_norm(g, "norm_out", x, config.groups)?;
     let active = g.op("norm_out.silu", Silu, &[normed])?;
-    conv(g, "out", active, 3, 1, config.channels)
+    let out = conv(g, "out", active, 3, 1, config.channels * config.patch * config.patch)?;
+    unfold(g, "unfold", out, config.patch)
+}
+
+/// Squares of `patch` x `patch` pixels side by side in the channels: `(B, S, S, C)` to `(B, S / patch, S / patch, patch^2 C)`.
+///
+/// # Errors
+/// When the sides are no multiple of `patch`.
+pub fn fold(g: &mut Graph, name: &str, x: NodeId, patch: usize) -> Result<NodeId, GraphError> {
+    let [batch, size, channels] = [g.shape(x).dims()[0], g.shape(x).dims()[1], g.shape(x).last()];
+    if patch == 1 {
+        return Ok(x);
+    }
+    let places = size / patch;
+    let rows = g.op(&format!("{name}.rows"), Reshape { shape: [batch * places, patch, places, patch * channels].into() }, &[x])?;
+    let squares = g.op(&format!("{name}.squares"), Permute { axes: vec![0, 2, 1, 3] }, &[rows])?;
+    g.op(name, Reshape { shape: [batch, places, places, patch * patch * channels].into() }, &[squares])
+}
+
+/// The way back from [`fold`].
+fn unfold(g: &mut Graph, name: &str, x: NodeId, patch: usize) -> Result<NodeId, GraphError> {
+    let [batch, places, width] = [g.shape(x).dims()[0], g.shape(x).dims()[1], g.shape(x).last()];
+    if patch == 1 {
+        return Ok(x);
+    }
+    let (size, row) = (places * patch, width / patch);
+    let squares = g.op(&format!("{name}.squares"), Reshape { shape: [batch * places, places, patch, row].into() }, &[x])?;
+    let rows = g.op(&format!("{name}.rows"), Permute { axes: vec![0, 2, 1, 3] }, &[squares])?;
+    g.op(name, Reshape { shape: [batch, size, size, row / patch].into() }, &[rows])
 }
 
 /// What every block of one pass shares.

@@ -231,6 +231,7 @@ ops! {
     attention_decode::AttentionDecode,
     gelu::Gelu,
     silu::Silu,
+    normalize::Normalize,
     conv2d::Conv2d,
     group_norm::GroupNorm,
     upsample::Upsample,
@@ -251,6 +252,7 @@ ops! {
     attention_dx::AttentionDx,
     gelu_dx::GeluDx,
     silu_dx::SiluDx,
+    normalize_dx::NormalizeDx,
     conv2d_dx::Conv2dDx,
     conv2d_dw::Conv2dDw,
     group_norm_dx::GroupNormDx,
@@ -262,4 +264,5 @@ ops! {
     sum_squares::SumSquares,
     clip::Clip,
     adamw::AdamW,
+    ema::Ema,
 }

@@ -3,7 +3,6 @@
 use super::event::Failure;
 use crate::checkpoint::CheckpointError;
 use crate::engine::EngineError;
-use crate::train::TrainError;
 use std::any::Any;
 
 pub(super) fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
@@ -31,12 +30,4 @@ pub(super) fn checkpoint_failure(error: CheckpointError) -> Failure {
         CheckpointError::OtherKind { path, .. } => ("error-checkpoint-other-kind", path, String::new()),
     };
     Failure::new(key).arg("path", path).arg("reason", reason)
-}
-
-pub(super) fn train_failure(error: TrainError) -> Failure {
-    match error {
-        TrainError::Diverged { step, loss } => Failure::new("error-diverged").arg("step", step).arg("loss", loss),
-        TrainError::Engine(error) => engine_failure(error),
-        other => Failure::new("error-train").arg("reason", other),
-    }
 }

@@ -9,6 +9,7 @@ mod event;
 mod failure;
 mod handle;
 mod lab;
+mod pace;
 mod plane;
 mod reader;
 pub mod rollout;

@@ -4,7 +4,7 @@
 use super::event::{Event, Failure};
 use super::plane::{DenoiseRequest, Denoised, Distance, MOST_POINTS, PlaneSpec, Source, TrainCommand, TrainTrace};
 use super::training::Training;
-use super::failure::{checkpoint_failure, engine_failure, train_failure};
+use super::failure::{checkpoint_failure, engine_failure};
 use crate::checkpoint::{Checkpoint, DiffusionConfig, PlaneModel};
 use crate::data::points::find as find_shape;
 use crate::engine::{Engine, EngineError};
@@ -242,6 +242,14 @@ fn check(spec: &PlaneSpec) -> Result<(), Failure> {
         return wrong("prediction_type", spec.diffusion.prediction_type.id().to_owned());
     }
     Ok(())
+}
+
+pub(super) fn train_failure(error: TrainError) -> Failure {
+    match error {
+        TrainError::Diverged { step, loss } => Failure::new("error-diverged").arg("step", step).arg("loss", loss),
+        TrainError::Engine(error) => engine_failure(error),
+        other => Failure::new("error-train").arg("reason", other),
+    }
 }
 
 /// `(n, 2)` row by row as points.

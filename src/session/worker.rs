@@ -2,6 +2,7 @@
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
+use super::class::{ClassCommand, Classroom, read_beside};
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
@@ -13,11 +14,11 @@ use super::studio::{self, Studio};
 use super::trace::OpenModel;
 use super::trial::Trials;
 use crate::checkpoint::Checkpoint;
-use crate::engine::cpu::CpuEngine;
+use crate::engine::cpu::{CpuEngine, cores};
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use crate::infer::ReadError;
 use crate::model::shipped;
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub(super) struct Worker {
     reader: Option<Reader>,
     lab: Lab,
     studio: Studio,
+    class: Classroom,
     trials: Trials,
     /// When the picture of training was last renewed.
     renewed: Instant,
@@ -54,6 +56,7 @@ impl Worker {
             reader: None,
             lab: Lab::default(),
             studio: Studio::default(),
+            class: Classroom::default(),
             trials: Trials::default(),
             renewed: Instant::now(),
             tried: Instant::now(),
@@ -78,37 +81,60 @@ impl Worker {
     }
 
     pub(super) fn run(mut self) {
-        loop {
-            if self.waiting.is_empty() && !self.studio.is_training() && !self.trials.is_running() {
-                // Nothing to do: the only place where the worker waits.
-                let Ok(first) = self.inbox.recv() else { return };
-                self.waiting.push_back(first);
+        while self.turn() {}
+        let kind = self.kind();
+        self.class.close(&mut || open_for_training(kind));
+    }
+
+    /// One command, or some milliseconds of training; false when nobody is left to work for.
+    fn turn(&mut self) -> bool {
+        let training = self.studio.is_training() || self.class.is_busy() || self.trials.is_running();
+        if self.waiting.is_empty() && !training {
+            // Nothing to do: the only place where the worker waits. While a file is being written, not for long.
+            let first = if self.class.is_writing() { self.inbox.recv_timeout(RENEWED) } else { self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+            match first {
+                Ok(first) => self.waiting.push_back(first),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
             }
-            if Arc::strong_count(&self.shared) == 1 {
-                return; // The handle is gone: nobody would see the rest.
+        }
+        if Arc::strong_count(&self.shared) == 1 {
+            return false; // The handle is gone: nobody would see the rest.
+        }
+        let next = self.next();
+        if let Some(command) = next {
+            self.shared.update(|status| status.working = true);
+            self.guarded(|worker| worker.handle(command));
+            self.drain();
+            if self.waiting.is_empty() {
+                self.shared.update(|status| status.working = false);
             }
-            let next = self.next();
-            if let Some(command) = next {
-                self.shared.update(|status| status.working = true);
-                self.guarded(|worker| worker.handle(command));
-                self.drain();
-                if self.waiting.is_empty() {
-                    self.shared.update(|status| status.working = false);
-                }
-            } else if self.studio.is_training() {
-                self.guarded(|worker| worker.studio.train_on());
-                if self.renewed.elapsed() >= RENEWED || !self.studio.is_training() {
-                    self.renew();
-                }
-            }
-            if self.waiting.is_empty() && self.trials.is_running() {
-                self.guarded(|worker| {
-                    worker.trials.slice();
-                    Ok(())
-                });
-                if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
-                    self.show_trial();
-                }
+            return true;
+        }
+        if self.studio.is_training() {
+            self.guarded(|worker| worker.studio.train_on());
+        }
+        if self.class.is_busy() || self.class.is_writing() {
+            let kind = self.kind();
+            self.guarded(|worker| worker.class.advance(&mut || open_for_training(kind)));
+            self.tell_of_class();
+        }
+        if self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy() || self.trials.is_running()) {
+            self.renew();
+        }
+        self.try_on();
+        true
+    }
+
+    /// Some milliseconds of the small experiment.
+    fn try_on(&mut self) {
+        if self.trials.is_running() {
+            self.guarded(|worker| {
+                worker.trials.slice();
+                Ok(())
+            });
+            if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
+                self.show_trial();
             }
         }
     }
@@ -124,7 +150,16 @@ impl Worker {
     fn renew(&mut self) {
         self.renewed = Instant::now();
         self.shared.train.store(self.studio.trace().map(Arc::new));
+        self.shared.class.store(self.class.trace().map(Arc::new));
         (self.shared.wake)();
+    }
+
+    fn tell_of_class(&mut self) {
+        let events = self.class.events();
+        if !events.is_empty() {
+            self.renew();
+        }
+        events.into_iter().for_each(|event| self.shared.tell(event));
     }
 
     fn drain(&mut self) {
@@ -141,6 +176,15 @@ impl Worker {
             texts -= usize::from(text);
             !text || texts == 0
         });
+        // Of several questions about runs that wait, only the newest: sliders ask one at every move.
+        for kind in [|command: &ClassCommand| matches!(command, ClassCommand::Estimate(_)), |command: &ClassCommand| matches!(command, ClassCommand::Recall { .. })] {
+            let is = |command: &Command| matches!(command, Command::Class(command) if kind(command));
+            let mut left = self.waiting.iter().filter(|command| is(command)).count();
+            self.waiting.retain(|command| {
+                left -= usize::from(is(command));
+                !is(command) || left == 0
+            });
+        }
         let command = self.waiting.pop_front()?;
         match &command {
             Command::Denoise(request) if self.is_replaced(request.lane) => {
@@ -170,6 +214,7 @@ impl Worker {
                 self.shared.tell(Event::Failed(failure));
                 if lost {
                     self.studio.pause();
+                    self.class.lose_engines();
                     self.recover();
                 }
             }
@@ -179,6 +224,7 @@ impl Worker {
                 self.show_trial();
                 self.shared.tell(Event::Failed(failure));
                 self.studio.pause();
+                self.class.lose_engines();
                 self.recover();
             }
         }
@@ -228,7 +274,7 @@ impl Worker {
                 self.renew();
                 Ok(())
             }
-            Command::Class(_) => Ok(()),
+            Command::Class(command) => self.class(command),
             Command::Trial(command) => {
                 self.trials.handle(command);
                 self.show_trial();
@@ -244,6 +290,27 @@ impl Worker {
                 self.shared.tell(Event::Lab(result));
                 Ok(())
             }
+        }
+    }
+
+    /// What is asked for about training in front of the class.
+    fn class(&mut self, command: ClassCommand) -> Result<(), Failure> {
+        if let ClassCommand::Text(request) = command {
+            let shared = Arc::downgrade(&self.shared);
+            let tell = move |text| {
+                if let Some(shared) = shared.upgrade() {
+                    shared.tell(Event::ClassText(text));
+                }
+            };
+            return read_beside(request, tell).map_err(|error| Failure::new("error-no-thread").arg("reason", error));
+        }
+        let kind = self.kind();
+        let outcome = self.class.command(command, &mut || open_for_training(kind));
+        self.tell_of_class();
+        self.renew();
+        match outcome? {
+            Some(model) => self.open(model),
+            None => Ok(()),
         }
     }
 
@@ -294,9 +361,10 @@ impl Worker {
         }
         engine.set_timed(true);
         let info = engine.info().clone();
+        self.class.forget_engines(info.clone());
         self.studio.forget_engines(&mut || open_like(info.kind))?;
         self.engine = Some(engine);
-        if self.studio.trace().is_some() {
+        if self.studio.trace().is_some() || self.class.trace().is_some() {
             self.renew();
         }
         self.shared.update(|status| status.device = info.clone());
@@ -354,4 +422,11 @@ impl Worker {
 fn open_like(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
     let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
     device::open(choice, CpuEngine::threads_beside_a_window())
+}
+
+/// An engine that trains a text in front of the class: with a thread for every core, as on the command line. The window
+/// needs little time, and is let in when it does.
+fn open_for_training(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
+    let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
+    device::open(choice, cores())
 }

@@ -9,6 +9,7 @@ use crate::infer::{self, Decoder};
 use crate::model::gpt::GptConfig;
 use crate::sample::token::{SamplerSettings, candidates, draw, uniform};
 use crate::series::ngram::Ngram;
+use std::sync::Arc;
 
 /// How arms write when they show what they have learned, and where its random numbers start.
 const SAMPLED: SamplerSettings = SamplerSettings { greedy: false, temperature: 0.8, top_k: 0, top_p: 1.0, min_p: 0.0, repetition_penalty: 1.0 };
@@ -73,7 +74,7 @@ impl Arm {
                     return wrong(format!("{} characters are too few for a context of {}", data.train.len(), model.block_size));
                 }
                 let parameters = model.parameter_count();
-                (Work::Network(Box::new(Trainer::new(engine, TextTask { model, data }, spec.train.clone())?)), parameters)
+                (Work::Network(Box::new(Trainer::new(engine, TextTask { model, data: Arc::new(data) }, spec.train.clone())?)), parameters)
             }
         };
         Ok(Self { spec, work, losses: Vec::new(), val: Vec::new(), diverged: None, parameters })

@@ -16,6 +16,8 @@ pub struct TrainConfig {
     pub beta2: f32,
     pub grad_clip: f32,
     pub dropout: f32,
+    /// How much of the running average of the weights stays at each step; 0 keeps none.
+    pub ema_decay: f32,
     pub eval_interval: u64,
     pub windows: Windows,
     pub seed: u64,
@@ -37,6 +39,7 @@ impl Default for TrainConfig {
             beta2: 0.99,
             grad_clip: 1.0,
             dropout: 0.0,
+            ema_decay: 0.0,
             eval_interval: 250,
             windows: Windows::Running,
             seed: 1337,
@@ -47,9 +50,14 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// What is wrong with these settings, if anything.
     pub fn problem(&self) -> Option<String> {
+        self.wrong().map(|(name, value, range)| format!("{name} is {value}; it must be {range}"))
+    }
+
+    /// The first setting that cannot be: its name, its value, what it must be.
+    pub fn wrong(&self) -> Option<(&'static str, String, &'static str)> {
         let positive = |x: f32| x > 0.0 && x.is_finite();
         let not_negative = |x: f32| x >= 0.0 && x.is_finite();
-        let checks: [(&str, &dyn std::fmt::Display, bool, &str); 9] = [
+        let checks: [(&'static str, &dyn std::fmt::Display, bool, &'static str); 10] = [
             ("batch_size", &self.batch_size, (1..=MAX_BATCH).contains(&self.batch_size), "from 1 to 4096"),
             ("eval_interval", &self.eval_interval, self.eval_interval > 0, "at least 1"),
             ("learning_rate", &self.learning_rate, positive(self.learning_rate), "a number above 0"),
@@ -59,9 +67,10 @@ impl TrainConfig {
             ("beta1", &self.beta1, (0.0..1.0).contains(&self.beta1), "in [0, 1)"),
             ("beta2", &self.beta2, (0.0..1.0).contains(&self.beta2), "in [0, 1)"),
             ("dropout", &self.dropout, (0.0..1.0).contains(&self.dropout), "in [0, 1)"),
+            ("ema_decay", &self.ema_decay, (0.0..1.0).contains(&self.ema_decay), "in [0, 1)"),
         ];
         let wrong = checks.into_iter().find(|(_, _, fine, _)| !fine);
-        wrong.map(|(name, value, _, range)| format!("{name} is {value}; it must be {range}"))
+        wrong.map(|(name, value, _, range)| (name, value.to_string(), range))
     }
 
     /// Linear warm-up, then a cosine from `learning_rate` down to `min_lr` at `max_iters` (nanoGPT's `get_lr`).

@@ -6,25 +6,29 @@
 
 mod arm;
 mod config;
+mod contrast;
 pub mod ladder;
 mod models;
 mod optimizer;
+mod picture;
 mod plane;
 mod text;
 
 pub use arm::{Arm, ArmSpec, Learner};
 pub use config::TrainConfig;
+pub use contrast::{ContrastTask, Pairs};
 pub use models::{MODELS, ModelEntry, Sizes};
-pub use optimizer::optimizer_graph;
+pub use optimizer::{layers, optimizer_graph};
+pub use picture::{PictureDraws, PictureTask};
 pub use plane::{Draws, PlaneData, PlaneTask};
 pub use text::TextTask;
 
-use crate::checkpoint::{Checkpoint, Network};
+use crate::checkpoint::{AVERAGE, Checkpoint, MOMENTS, Network};
 use crate::engine::{Engine, EngineError, EngineKind, PlanId};
 use crate::graph::{Graph, GraphError};
 use crate::infer::ReadError;
 use crate::sample::schedule::ScheduleError;
-use crate::tensor::Tensor;
+use crate::tensor::{Shape, Tensor};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,6 +68,11 @@ pub trait Task: Send {
     /// The network with its sizes, as a checkpoint keeps it.
     fn network(&self) -> Network;
 
+    /// The parameters that are learned; all others stay as they are.
+    fn trained(&self) -> Vec<(String, Shape)> {
+        self.network().parameters()
+    }
+
     /// Fresh weights by name.
     fn init(&self, seed: u64) -> BTreeMap<String, Tensor>;
 
@@ -90,6 +99,9 @@ impl Task for Box<dyn Task> {
     fn network(&self) -> Network {
         (**self).network()
     }
+    fn trained(&self) -> Vec<(String, Shape)> {
+        (**self).trained()
+    }
     fn init(&self, seed: u64) -> BTreeMap<String, Tensor> {
         (**self).init(seed)
     }
@@ -115,7 +127,11 @@ pub struct Trainer<T: Task> {
     gradients: PlanId,
     optimizer: PlanId,
     shards: usize,
+    /// The parameters that are learned.
+    trained: Vec<String>,
     zeroed: Vec<String>,
+    layers: Vec<String>,
+    layer_norms: Vec<f32>,
     step: u64,
 }
 
@@ -125,19 +141,34 @@ impl<T: Task> Trainer<T> {
     /// # Errors
     /// When the sizes do not fit together or the engine fails.
     pub fn new(mut engine: Box<dyn Engine>, task: T, config: TrainConfig) -> Result<Self, TrainError> {
-        for (name, tensor) in task.init(config.seed) {
-            engine.load(&name, &tensor)?;
+        let (network, parameters) = (task.network(), task.trained());
+        let fresh = task.init(config.seed);
+        for (name, tensor) in &fresh {
+            engine.load(name, tensor)?;
         }
-        let network = task.network();
-        let parameters = network.parameters();
         let shards = task.shards(engine.info().kind, config.batch_size);
         let gradients = engine.compile(Arc::new(task.graph(&config, shards)?), &[])?;
         let graph = optimizer_graph(&parameters, &config)?;
-        let norm = graph.get("grad_sum_squares")?;
-        let optimizer = engine.compile(Arc::new(graph), &[norm])?;
-        let mut zeroed: Vec<String> = parameters.into_iter().map(|(name, _)| format!("d_{name}")).collect();
+        let layers: Vec<String> = layers(&parameters).into_iter().map(|(layer, _)| layer).collect();
+        let norms = layers.iter().map(|layer| graph.get(&format!("grad_sum_squares.{layer}")));
+        let norms = std::iter::once(graph.get("grad_sum_squares")).chain(norms).collect::<Result<Vec<_>, _>>()?;
+        let optimizer = engine.compile(Arc::new(graph), &norms)?;
+        let trained: Vec<String> = parameters.into_iter().map(|(name, _)| name).collect();
+        let mut zeroed: Vec<String> = trained.iter().map(|name| format!("d_{name}")).collect();
         zeroed.push("loss_sum".into());
-        Ok(Self { task, config, network, engine, gradients, optimizer, shards, zeroed, step: 0 })
+        let mut trainer = Self { task, config, network, engine, gradients, optimizer, shards, trained, zeroed, layers, layer_norms: Vec::new(), step: 0 };
+        trainer.begin_averages(&fresh)?;
+        Ok(trainer)
+    }
+
+    /// The averages begin at these weights, where there are any.
+    fn begin_averages(&mut self, weights: &BTreeMap<String, Tensor>) -> Result<(), TrainError> {
+        if self.config.ema_decay > 0.0 {
+            for (name, tensor) in self.trained.iter().filter_map(|name| weights.get_key_value(name)) {
+                self.engine.load(&format!("{AVERAGE}{name}"), tensor)?;
+            }
+        }
+        Ok(())
     }
 
     /// Continues a saved run: weights, moments and step count come from the checkpoint.
@@ -148,14 +179,27 @@ impl<T: Task> Trainer<T> {
         fits(checkpoint, &self.network)?;
         let step = checkpoint.card.get("step").and_then(|step| step.parse().ok());
         self.step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
-        for (name, _) in self.network.parameters() {
-            let moments = format!("adamw.{name}");
-            let saved = checkpoint.tensors.get(&moments);
-            let saved = saved.ok_or_else(|| TrainError::OtherRun(format!("{moments} is missing: it was saved without its optimizer")))?;
-            self.engine.load(&moments, saved)?;
-            self.engine.load(&name, &checkpoint.tensors[&name])?;
-        }
+        let step = self.step;
+        self.restore(&checkpoint.tensors, step)?;
         Ok(self)
+    }
+
+    /// Back to a state of a run with these sizes, as [`Trainer::state`] tells it, after `step` steps.
+    ///
+    /// # Errors
+    /// When a tensor is missing, or the engine fails.
+    pub fn restore(&mut self, tensors: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
+        let missing = |name: &str| TrainError::OtherRun(format!("{name} is missing: it was saved without its optimizer"));
+        for (name, _) in self.network.parameters() {
+            self.engine.load(&name, tensors.get(&name).ok_or_else(|| missing(&name))?)?;
+        }
+        for name in &self.trained {
+            for state in self.kept(name).skip(1) {
+                self.engine.load(&state, tensors.get(&state).ok_or_else(|| missing(&state))?)?;
+            }
+        }
+        self.step = step;
+        Ok(())
     }
 
     /// Goes on from weights alone, after `step` steps, with fresh moments.
@@ -164,6 +208,7 @@ impl<T: Task> Trainer<T> {
     /// When the engine fails.
     pub fn restart_from(&mut self, weights: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
         self.step = step;
+        self.begin_averages(weights)?;
         Ok(crate::infer::load_weights(self.engine.as_mut(), weights)?)
     }
 
@@ -193,9 +238,37 @@ impl<T: Task> Trainer<T> {
         let lr = self.config.learning_rate_at(self.step);
         let t = (self.step + 1) as i32;
         let hyper = [lr, 1.0 - self.config.beta1.powi(t), 1.0 - self.config.beta2.powi(t)];
-        let norm = self.engine.run(self.optimizer, &[("hyper", &hyper)])?;
+        // A young average forgets faster (as diffusers' EMAModel): it would otherwise remember the fresh weights.
+        let share = [1.0 - self.config.ema_decay.min((1.0 + self.step as f32) / (10.0 + self.step as f32))];
+        let mut fed: Vec<(&str, &[f32])> = vec![("hyper", &hyper)];
+        if self.config.ema_decay > 0.0 {
+            fed.push(("ema_share", &share));
+        }
+        let norm = self.engine.run(self.optimizer, &fed)?;
         self.step += 1;
-        Ok(StepReport { step: self.step, loss, lr, grad_norm: norm[0].data()[0].sqrt() })
+        let mut norms = norm.iter().map(|squares| squares.data()[0].sqrt());
+        let grad_norm = norms.next().unwrap_or_default();
+        self.layer_norms.clear();
+        self.layer_norms.extend(norms);
+        Ok(StepReport { step: self.step, loss, lr, grad_norm })
+    }
+
+    /// The layers that gradient norms are told of, in the order of the network.
+    pub fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// Norms of the last step's gradients before clipping, one for each of [`Trainer::layers`]; empty before the first step.
+    pub fn layer_norms(&self) -> &[f32] {
+        &self.layer_norms
+    }
+
+    /// All that a run is made of besides its step: parameters, `adamw.<parameter>`, and averages where there are any, by name.
+    ///
+    /// # Errors
+    /// When the engine cannot read its states back, or they are no longer finite numbers.
+    pub fn state(&mut self) -> Result<BTreeMap<String, Tensor>, TrainError> {
+        self.read(|trainer, name| trainer.kept(name).collect())
     }
 
     /// Mean loss on what is never trained on.
@@ -206,12 +279,14 @@ impl<T: Task> Trainer<T> {
         self.task.validate(self.engine.as_mut(), &self.config)
     }
 
-    /// The weights as they stand, by name.
+    /// The weights to use, by name: their running average where there is one.
     ///
     /// # Errors
     /// When the engine cannot read its states back, or they are no longer finite numbers.
     pub fn weights(&mut self) -> Result<BTreeMap<String, Tensor>, TrainError> {
-        self.read(|name| vec![name.to_owned()])
+        let averaged = self.config.ema_decay > 0.0;
+        let tensors = self.read(|_, name| vec![if averaged { format!("{AVERAGE}{name}") } else { name.to_owned() }])?;
+        Ok(tensors.into_iter().map(|(name, tensor)| (name.strip_prefix(AVERAGE).map_or(name.clone(), str::to_owned), tensor)).collect())
     }
 
     /// The run as it stands: weights, moments, step. `card` is added to what the file says of itself.
@@ -219,21 +294,27 @@ impl<T: Task> Trainer<T> {
     /// # Errors
     /// When the engine cannot read its states back, or the weights are no longer finite numbers.
     pub fn checkpoint(&mut self, card: &BTreeMap<String, String>) -> Result<Checkpoint, TrainError> {
-        let tensors = self.read(|name| vec![name.to_owned(), format!("adamw.{name}")])?;
+        let tensors = self.state()?;
         let mut card = card.clone();
         card.insert("step".into(), self.step.to_string());
         card.insert("train_config".into(), serde_json::to_string(&self.config).unwrap_or_default());
         Ok(Checkpoint { network: self.network.clone(), tensors, card })
     }
 
-    /// The states that belong to each parameter.
-    fn read(&mut self, states: impl Fn(&str) -> Vec<String>) -> Result<BTreeMap<String, Tensor>, TrainError> {
+    /// The states that belong to a learned parameter: itself, its moments, its average.
+    fn kept(&self, name: &str) -> impl Iterator<Item = String> + use<T> {
+        let average = (self.config.ema_decay > 0.0).then(|| format!("{AVERAGE}{name}"));
+        [name.to_owned(), format!("{MOMENTS}{name}")].into_iter().chain(average)
+    }
+
+    /// Some states of each learned parameter, and the parameters that are not learned.
+    fn read(&mut self, states: impl Fn(&Self, &str) -> Vec<String>) -> Result<BTreeMap<String, Tensor>, TrainError> {
+        let mut names: Vec<String> = self.trained.iter().flat_map(|name| states(self, name)).collect();
+        names.extend(self.network.parameters().into_iter().map(|(name, _)| name).filter(|name| !self.trained.contains(name)));
         let mut tensors = BTreeMap::new();
-        for (parameter, _) in self.network.parameters() {
-            for name in states(&parameter) {
-                let tensor = self.engine.state(&name)?;
-                tensors.insert(name, tensor);
-            }
+        for name in names {
+            let tensor = self.engine.state(&name)?;
+            tensors.insert(name, tensor);
         }
         // A diverged run must not be saved over the last good checkpoint.
         if tensors.values().any(|tensor| tensor.data().iter().any(|x| !x.is_finite())) {
@@ -262,5 +343,7 @@ fn difference(found: &Network, wanted: &Network) -> String {
         (Network::Gpt { config: a, .. }, Network::Gpt { config: b, .. }) if a == b => "its symbols are not those of this text".to_owned(),
         (Network::Gpt { config, .. }, _) => format!("it has {config:?}"),
         (Network::Mlp { config, diffusion }, _) => format!("it has {config:?} and {diffusion:?}"),
+        (Network::Clip { config }, _) => format!("it has {config:?}"),
+        (Network::Picture { config, diffusion }, _) => format!("it has {config:?} and {diffusion:?}"),
     }
 }

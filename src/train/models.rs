@@ -3,8 +3,10 @@
 use super::TrainConfig;
 use crate::checkpoint::DiffusionConfig;
 use crate::data::text::Windows;
+use crate::model::clip::ClipConfig;
 use crate::model::gpt::GptConfig;
 use crate::model::mlp::MlpConfig;
+use crate::model::picture::PictureConfig;
 use crate::sample::prediction::PredictionType;
 use crate::sample::schedule::ScheduleKind;
 
@@ -15,6 +17,10 @@ pub enum Sizes {
     Gpt(GptConfig),
     /// A denoiser of points.
     Mlp(MlpConfig, DiffusionConfig),
+    /// A text encoder and an image encoder of `shapes`.
+    Clip(ClipConfig),
+    /// A denoiser of pictures under words.
+    Picture(PictureConfig, DiffusionConfig),
 }
 
 /// A network that `genscope train --model` knows.
@@ -56,6 +62,12 @@ pub static MODELS: &[ModelEntry] = &[
     ModelEntry { name: "plane", defaults: || (Sizes::Mlp(MlpConfig::default(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), plane()) },
     // The same network by flow matching (Lipman et al. 2022): straight lines from noise to data.
     ModelEntry { name: "plane-flow", defaults: || (Sizes::Mlp(MlpConfig::default(), diffusion(ScheduleKind::Flow, PredictionType::Flow)), plane()) },
+    // The two encoders of `shapes`.
+    ModelEntry { name: "clip", defaults: || (Sizes::Clip(ClipConfig::shapes()), clip()) },
+    // Text to image on `shapes`: the U-Net attends to the words of the shipped text encoder.
+    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), pictures(20_000)) },
+    // Class-conditional digits, with a vector a class.
+    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Linear, PredictionType::Epsilon)), pictures(6000)) },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> Sizes {
@@ -69,4 +81,14 @@ fn diffusion(schedule: ScheduleKind, prediction_type: PredictionType) -> Diffusi
 /// Settings for points: a large batch (times and noise are random too), no decay of weights.
 fn plane() -> TrainConfig {
     TrainConfig { batch_size: 512, max_iters: 10_000, learning_rate: 2e-3, min_lr: 2e-5, warmup_iters: 50, weight_decay: 0.0, eval_interval: 1000, ..TrainConfig::default() }
+}
+
+/// Settings for captions and pictures: 256 pairs a step, told apart 64 at a time.
+fn clip() -> TrainConfig {
+    TrainConfig { batch_size: 256, max_iters: 2000, learning_rate: 1e-3, min_lr: 1e-5, warmup_iters: 100, weight_decay: 0.05, eval_interval: 250, ..TrainConfig::default() }
+}
+
+/// Settings for denoising pictures: the average of the weights is what samples are made with.
+fn pictures(max_iters: u64) -> TrainConfig {
+    TrainConfig { batch_size: 32, max_iters, learning_rate: 1e-3, min_lr: 2e-5, warmup_iters: 200, weight_decay: 0.0, ema_decay: 0.999, eval_interval: 1000, ..TrainConfig::default() }
 }

@@ -19,8 +19,8 @@ use super::world::World;
 use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
-use crate::session::store::{self, Saver};
-use crate::session::{ClassCommand, ClassTrace, Command, Experiment, Failure, Session};
+use crate::session::store::Saver;
+use crate::session::{ClassTrace, Command, Experiment, Failure, Session};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -87,15 +87,13 @@ impl App {
             Opened::Shipped(id) => Some(Command::OpenShipped(id.clone())),
             Opened::File(path) => Some(Command::OpenFile(path.clone())),
         };
-        // Where nothing is remembered, nothing is saved by itself either.
-        let autosave = saver.as_ref().and_then(|_| store::class_folder()).map(|folder| Command::Class(ClassCommand::Folder(folder)));
         let mut app = Self {
             lesson: lesson::load(&settings.language, PAGES[current].id),
             world,
             pages,
             current,
             session,
-            waiting: open.into_iter().chain(autosave).collect(),
+            waiting: open.into_iter().collect(),
             asked: None,
             wants: BTreeSet::new(),
             inspector: Inspector::default(),

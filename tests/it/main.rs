@@ -3,6 +3,7 @@
 mod ar_cli;
 mod ar_page;
 mod checkpoint;
+mod class;
 mod cli;
 mod colors;
 mod corpus;
@@ -17,6 +18,7 @@ mod gpt;
 mod learn;
 mod lesson;
 mod limits;
+mod limits_page;
 mod measure;
 mod metric;
 mod mlp;

@@ -14,7 +14,7 @@ static GOLDEN: &[u8] = include_bytes!("../golden/unet.safetensors");
 const BATCH: usize = 2;
 
 fn config() -> UnetConfig {
-    UnetConfig { size: 4, channels: 3, widths: vec![4, 8], groups: 2, n_head: 2, n_time: 8, n_words: 3, n_context: 5 }
+    UnetConfig { size: 4, channels: 3, patch: 1, widths: vec![4, 8], groups: 2, n_head: 2, n_time: 8, n_words: 3, n_context: 5 }
 }
 
 fn golden(name: &str) -> Tensor {

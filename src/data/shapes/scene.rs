@@ -125,6 +125,32 @@ impl Scene {
         }
     }
 
+    /// A scene of the same parts put together differently: two objects with their colours or shapes swapped, the relation
+    /// turned round; a single object in another place. Only scenes that may occur in training; `None` when chance finds none.
+    pub fn twin(&self, rng: &mut Pcg64) -> Option<Self> {
+        for _ in 0..8 {
+            let mut twin = self.clone();
+            match (&mut twin.layout, twin.objects.as_mut_slice()) {
+                (Layout::Pair(relation), [a, b]) => match rng.random_range(0..3) {
+                    0 => {
+                        std::mem::swap(&mut a.color, &mut b.color);
+                        std::mem::swap(&mut a.paint, &mut b.paint);
+                    }
+                    1 => std::mem::swap(&mut a.shape, &mut b.shape),
+                    _ => *relation = relation.inverse(),
+                },
+                (Layout::Alone(place), _) => *place = any(rng),
+                (Layout::Pair(_), _) => {}
+            }
+            let differs = twin.layout != self.layout || twin.objects != self.objects;
+            twin.arrange(rng);
+            if differs && !is_held_out(&twin) {
+                return Some(twin);
+            }
+        }
+        None
+    }
+
     /// A scene that may occur in training.
     pub fn seen(rng: &mut Pcg64) -> Self {
         loop {

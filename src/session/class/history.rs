@@ -13,7 +13,7 @@ pub const CHUNK: usize = 4096;
 const MOST_NORMS: usize = 512;
 
 /// The loss of every step, `(len,)`. To clone it copies no numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LossHistory {
     since: u64,
     full: Arc<Vec<Arc<[f32]>>>,
@@ -107,6 +107,11 @@ impl LossHistory {
         } else {
             Arc::make_mut(&mut self.tail).truncate(len % CHUNK);
         }
+    }
+
+    /// All of them in one piece: a copy.
+    pub fn to_vec(&self) -> Vec<f32> {
+        self.iter().collect()
     }
 
     /// The chunks that are full: shared between all clones.

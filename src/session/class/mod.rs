@@ -3,8 +3,18 @@
 //! A run learns one text with one network. Its past is kept: losses of every step, and *moments*, the network as it was with
 //! what it wrote then. From a moment that still has its weights a second run can fork off; both are kept and drawn together.
 
+mod alarm;
+mod check;
+mod estimate;
+mod file;
 mod history;
+mod keep;
+mod keeper;
+mod looker;
+mod map;
 mod presets;
+mod room;
+mod run;
 mod seen;
 mod slow;
 mod text;
@@ -13,6 +23,8 @@ pub use history::{CurvePoint, GradNorms, LossHistory};
 pub use presets::{Expected, PRESETS, Preset};
 pub use seen::{AttentionMaps, Kept, Moment, Recalled, Seen};
 pub use slow::{LayerMove, SlowStep, WeightMove};
+pub(super) use keeper::read_beside;
+pub(super) use room::Classroom;
 pub use text::{ClassText, TextRequest, TextSource};
 
 use super::event::Failure;

@@ -45,13 +45,15 @@ pub struct Seen {
     pub written: Vec<u32>,
     /// The same as text, the prompt not included.
     pub sample: String,
-    /// Over the prompt.
+    /// Over the last (up to 24) characters of the prompt.
     pub attention: AttentionMaps,
     /// Probabilities of the character after the prompt, `(V,)`.
     pub next: Vec<f32>,
     /// Rows of `wte` along their first two principal components, turned to lie as near as possible to the map before:
     /// `(V, 2)`.
     pub embedding: Vec<[f32; 2]>,
+    /// Share of the rows' variance that lies in that plane, in `[0, 1]`.
+    pub share: f32,
 }
 
 impl Seen {

@@ -8,7 +8,8 @@ use crate::data::text::TextData;
 use crate::engine::cpu::{CpuEngine, processor};
 use crate::engine::{DeviceChoice, Engine, device};
 use crate::session::event::Failure;
-use crate::session::failure::{engine_failure, train_failure};
+use crate::session::failure::engine_failure;
+use crate::session::studio::train_failure;
 use crate::train::Arm;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,7 +98,7 @@ pub(super) fn engine() -> Result<Box<dyn Engine>, Failure> {
 fn data(spec: &TrialSpec) -> Result<Option<(TextData, Option<Arc<TextStatistics>>)>, Failure> {
     let (mut data, statistics) = match &spec.text {
         TrialText::None => return Ok(None),
-        TrialText::Class(text) => (text.data.clone(), Some(Arc::new(text.statistics.clone()))),
+        TrialText::Class(text) => (TextData::clone(&text.data), Some(Arc::new(text.statistics.clone()))),
         TrialText::Corpus { id, seed, characters } => {
             let corpus = corpus::find(id).ok_or_else(|| Failure::new("error-unknown-text").arg("text", *id))?;
             let text = corpus.text(*seed, *characters);

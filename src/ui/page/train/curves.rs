@@ -2,7 +2,7 @@
 
 use super::plot::{Curve, Level, Plot};
 use super::run_name;
-use crate::session::class::{ClassText, CurvePoint};
+use crate::session::class::{ClassText, CurvePoint, StopReason};
 use crate::session::{ClassTrace, RunTrace};
 use crate::ui::cx::Cx;
 use crate::ui::theme::{Role, mix};
@@ -36,7 +36,7 @@ impl Default for Choice {
 /// The curves of one run.
 #[derive(Debug, Default)]
 struct Thinned {
-    /// Steps, validations, from which step on: what they were made from.
+    /// Losses, validations and moments, from which step on: what they were made from.
     made: Option<(u64, usize, u64)>,
     /// The least and the greatest loss of each stretch, and the mean.
     band: Vec<[f64; 2]>,
@@ -48,7 +48,7 @@ struct Thinned {
 
 impl Thinned {
     fn update(&mut self, run: &RunTrace, from: u64) {
-        let made = (run.step, run.val.len() + run.moments.len(), from);
+        let made = (run.losses.len() as u64, run.val.len() + run.moments.len(), from);
         if self.made == Some(made) {
             return;
         }
@@ -81,16 +81,21 @@ pub(super) struct Curves {
 impl Curves {
     pub(super) fn update(&mut self, class: &ClassTrace, late: bool) {
         self.runs.retain(|id, _| class.run(*id).is_some());
-        let last = class.runs.iter().map(|run| run.step).max().unwrap_or(0);
+        let last = class.runs.iter().map(|run| Self::reach(run)).max().unwrap_or(0);
         self.from = if late { last / 2 } else { 0 };
         for run in &class.runs {
             self.runs.entry(run.id).or_default().update(run, self.from);
         }
     }
 
+    /// Steps that a run's curves reach; one that went astray is back where it was good.
+    fn reach(run: &RunTrace) -> u64 {
+        run.step.max(run.losses.since() + run.losses.len() as u64)
+    }
+
     /// The steps shown: whole quarters of a power of two, so that the axis does not creep.
     fn steps(&self, class: &ClassTrace) -> [f64; 2] {
-        let last = class.runs.iter().map(|run| run.step).max().unwrap_or(0).max(100) as f64;
+        let last = class.runs.iter().map(|run| Self::reach(run)).max().unwrap_or(0).max(100) as f64;
         let grain = 2f64.powf(last.log2().floor() - 2.0);
         [self.from as f64, (last / grain).ceil() * grain]
     }
@@ -135,6 +140,9 @@ impl Curves {
                 plot = plot.mark(step as f64, theme.color.warn.gamma_multiply(0.7), 1.2);
             }
         }
+        if let Some(StopReason::Diverged { began, .. }) = &run.stopped {
+            plot = plot.mark(*began as f64, theme.color.bad, 1.8);
+        }
         plot.show(ui, cx)
     }
 
@@ -154,6 +162,6 @@ pub(super) fn levels(cx: &Cx<'_>, text: &ClassText) -> Vec<Level> {
         ("train-level-pair", Some(statistics.pair), theme.axis(crate::ui::theme::Axis::Token)),
         ("train-level-true", text.entropy, theme.color.good),
     ];
-    let level = |(key, y, color): (&str, Option<f64>, egui::Color32)| y.map(|y| Level { name: format!("{} {y:.2}", cx.t(key)), y, color, about: cx.t(&format!("{key}-about")) });
+    let level = |(key, y, color): (&str, Option<f64>, egui::Color32)| y.map(|y| Level { name: cx.t(key), y, color, about: cx.t(&format!("{key}-about")) });
     all.into_iter().filter_map(level).collect()
 }

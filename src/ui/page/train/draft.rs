@@ -24,6 +24,9 @@ const LEAST_RATE: f32 = 0.05;
 /// Seed of the generated texts: all learners read the same one.
 const TEXT_SEED: u64 = 1;
 
+/// Characters of the prompt that is taken from the text itself.
+const PROMPT: usize = 20;
+
 /// Where the text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Source {
@@ -96,7 +99,7 @@ impl Draft {
     /// The text to ask for; a pasted one is asked for where it is typed.
     pub(super) fn request(&self) -> Option<TextRequest> {
         match &self.source {
-            Source::Corpus(id) => corpus::find(id).map(|corpus| TextRequest::Corpus { id: corpus.id, seed: TEXT_SEED, characters: USUAL_CHARACTERS }),
+            Source::Corpus(id) => corpus::find(id).map(|corpus| TextRequest::Corpus { id: corpus.id.to_owned(), seed: TEXT_SEED, characters: USUAL_CHARACTERS }),
             Source::File(path) => Some(TextRequest::File(path.clone())),
             Source::Pasted => None,
         }
@@ -105,8 +108,9 @@ impl Draft {
     /// The run that this asks for.
     pub(super) fn spec(&self, text: &Arc<ClassText>) -> ClassSpec {
         let model = GptConfig { vocab_size: text.statistics.vocabulary.len(), ..self.model.clone() };
+        let prompt = if self.prompt.is_empty() { beginning(text) } else { self.prompt.clone() };
         let train = TrainConfig { min_lr: LEAST_RATE * self.train.learning_rate, ..self.train.clone() };
-        ClassSpec { text: text.clone(), model, train, sample_every: self.sample_every, prompt: self.prompt.clone(), sample_temperature: self.temperature, stop: self.stops.rules() }
+        ClassSpec { text: text.clone(), model, train, sample_every: self.sample_every, prompt, sample_temperature: self.temperature, stop: self.stops.rules() }
     }
 
     /// Sizes and settings of a preset; the seed stays.
@@ -153,4 +157,10 @@ impl Draft {
             self.temperature = usual.temperature;
         }
     }
+}
+
+/// How the text begins: up to [`PROMPT`] characters of its first line. A sum is asked, not told.
+fn beginning(text: &ClassText) -> String {
+    let line = text.beginning.trim_start().lines().next().unwrap_or_default();
+    line.split_inclusive('=').next().unwrap_or_default().chars().take(PROMPT).collect()
 }

@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
+/// A run as it stands, whatever step that is by then.
+const NOW: u64 = u64::MAX;
+
 /// What a file is picked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
@@ -24,10 +27,10 @@ pub(super) struct State {
     picked: Option<(Wish, Receiver<PathBuf>)>,
     /// A file that was just written.
     pub saved: Option<PathBuf>,
-    /// The step whose model was asked to be the open one.
-    using: Option<u64>,
-    /// Some model was opened.
-    pub opened: bool,
+    /// A moment was asked to be the open model.
+    using: bool,
+    /// A model was opened: its name.
+    pub opened: Option<String>,
 }
 
 impl State {
@@ -74,10 +77,10 @@ impl Train {
             let words = cx.t_args("train-saved", &args!("file" => path.display().to_string()));
             cx.toast(Toast::Info(words));
         }
-        if std::mem::take(&mut self.lab.keep.opened)
-            && let Some(step) = self.lab.keep.using.take()
+        if let Some(model) = self.lab.keep.opened.take()
+            && std::mem::take(&mut self.lab.keep.using)
         {
-            let words = cx.t_args("train-time-used", &args!("step" => count(step as usize)));
+            let words = cx.t_args("train-time-used", &args!("model" => model));
             cx.toast(Toast::Info(words));
         }
     }
@@ -90,26 +93,26 @@ impl Train {
     }
 
     pub(super) fn keep_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, class: &ClassTrace) {
-        // In the time machine the moment shown, else the newest.
-        let chosen = if self.tab == Tab::Time { self.time.moment(class, 0) } else { None };
-        let target = chosen.map(|(run, moment)| (run.clone(), moment.step)).or_else(|| class.current().map(|run| (run.clone(), run.step)));
+        // In the time machine the moment shown, else the run as it stands.
+        let target = match self.tab {
+            Tab::Time => self.time.moment(class, 0).and_then(|(run, moment)| Some((run.clone(), run.waking(moment.step)?.step))),
+            _ => class.current().map(|run| (run.clone(), NOW)),
+        };
         ui.label(RichText::new(cx.t("train-keep")).strong());
         ui.horizontal_wrapped(|ui| {
-            let there = target.as_ref().filter(|(run, step)| run.waking(*step).is_some());
-            if ui.add_enabled(there.is_some(), Button::new(cx.t("train-time-use"))).on_hover_text(cx.t("train-time-use-about")).clicked()
-                && let Some((run, step)) = there
+            if ui.add_enabled(target.is_some(), Button::new(cx.t("train-time-use"))).on_hover_text(cx.t("train-time-use-about")).clicked()
+                && let Some((run, step)) = &target
             {
-                let step = run.waking(*step).map_or(*step, |waking| waking.step);
-                self.lab.keep.using = Some(step);
-                cx.send(Command::Class(ClassCommand::Use { run: run.id, step }));
+                self.lab.keep.using = true;
+                cx.send(Command::Class(ClassCommand::Use { run: run.id, step: *step }));
                 cx.did("train-used");
             }
             let idle = self.lab.keep.picked.is_none();
-            if ui.add_enabled(there.is_some() && idle, Button::new(cx.t("train-time-save"))).on_hover_text(cx.t("train-time-save-about")).clicked()
-                && let Some((run, step)) = there
+            if ui.add_enabled(target.is_some() && idle, Button::new(cx.t("train-time-save"))).on_hover_text(cx.t("train-time-save-about")).clicked()
+                && let Some((run, step)) = &target
             {
                 let name = if run.name.is_empty() { "text" } else { run.name.trim_end_matches(".txt") };
-                self.lab.keep.pick(ui.ctx(), cx.texts, Wish::Save { run: run.id, step: *step }, &format!("{name}-{step}"));
+                self.lab.keep.pick(ui.ctx(), cx.texts, Wish::Save { run: run.id, step: *step }, &format!("{name}-{}", run.step.min(*step)));
             }
             let curves = class.runs.iter().any(|run| !run.losses.is_empty());
             if ui.add_enabled(curves, Button::new(cx.t("train-save-curves"))).on_hover_text(cx.t("train-save-curves-about")).clicked() {

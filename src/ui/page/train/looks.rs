@@ -103,7 +103,8 @@ pub(super) fn embedding(ui: &mut Ui, cx: &mut Cx<'_>, salt: &str, text: &ClassTe
     };
     let spots: Vec<Spot> = seen.embedding.iter().enumerate().map(spot).collect();
     let name = format!("{salt}{}", cx.t("train-embedding-name"));
-    Scatter::new(("embedding", salt), &spots).name(name).size(size).show(ui, cx, &mut Pin::default());
+    let share = cx.t_args("train-embedding-share", &args!("share" => percent(f64::from(seen.share))));
+    Scatter::new(("embedding", salt), &spots).axes(share, String::new()).name(name).size(size).show(ui, cx, &mut Pin::default());
 }
 
 /// The likeliest next characters, as many as there is room for.

@@ -166,7 +166,7 @@ impl Page for Train {
             Event::ClassText(answer) => self.lab.text.answer(answer),
             Event::Recalled(recalled) => self.time.answer(recalled),
             Event::ClassSaved(path) => self.lab.keep.saved = Some(path.clone()),
-            Event::ModelOpened(_) => self.lab.keep.opened = true,
+            Event::ModelOpened(model) => self.lab.keep.opened = Some(model.id.clone()),
             Event::Failed(_) => {
                 self.lab.posing = false;
                 self.lab.begin.failed();
@@ -208,6 +208,7 @@ impl Train {
         self.lab.text.follow(cx, &mut self.draft);
         self.follow_begin(cx, class);
         self.follow_keep(cx, class);
+        self.time.follow(cx, class);
         let sizing = self.tab == Tab::Setup && !ui.input(|input| input.pointer.any_down());
         if sizing && let Some(text) = self.lab.text.ready() {
             self.lab.estimate.follow(cx, &self.draft, &text);

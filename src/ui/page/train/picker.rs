@@ -216,7 +216,7 @@ fn losses(ui: &mut Ui, cx: &Cx<'_>, text: &ClassText) {
         let painter = ui.painter();
         let font = FontId::proportional(theme.size.small);
         let room = 140.0;
-        painter.text(rect.left_center(), Align2::LEFT_CENTER, level.name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim(), font.clone(), theme.color.ink);
+        painter.text(rect.left_center(), Align2::LEFT_CENTER, &level.name, font.clone(), theme.color.ink);
         let bar = Rect::from_min_max(pos2(rect.left() + room, rect.top() + 4.0), pos2(rect.right() - 150.0, rect.bottom() - 4.0));
         let length = bar.width().max(10.0) * (level.y / most) as f32;
         painter.rect_filled(Rect::from_min_size(bar.min, vec2(length, bar.height())), 2.0, level.color.gamma_multiply(0.8));

@@ -21,7 +21,7 @@ pub(super) struct Curve<'a> {
     pub dots: bool,
 }
 
-/// A dashed line across, named at its right end.
+/// A dashed line across, named at its right end with its height.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
     pub name: String,
@@ -199,7 +199,7 @@ impl<'a> Plot<'a> {
     /// The names of the levels, at the right, pushed apart where they would lie on each other.
     fn names(&self, painter: &egui::Painter, cx: &Cx<'_>, rect: Rect) {
         let mut names: Vec<(f32, Arc<Galley>, Color32)> = self.levels.iter().filter(|level| !level.name.is_empty()).map(|level| {
-            let galley = painter.layout_no_wrap(level.name.clone(), FontId::proportional(12.0), level.color);
+            let galley = painter.layout_no_wrap(format!("{} {:.2}", level.name, level.y), FontId::proportional(12.0), level.color);
             (self.place(rect, [self.x[0], level.y]).y, galley, level.color)
         }).collect();
         names.sort_by(|a, b| a.0.total_cmp(&b.0));

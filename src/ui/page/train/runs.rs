@@ -5,6 +5,7 @@ use super::sizes::{row, slider};
 use super::draft::{BATCHES, STEPS};
 use super::{Tab, Train, View, curves, run_name};
 use crate::args;
+use crate::session::class::StopRule;
 use crate::session::{ClassCommand, ClassSpec, ClassTrace, Command, RunTrace};
 use crate::train::TrainConfig;
 use crate::ui::cx::Cx;
@@ -54,8 +55,14 @@ impl Train {
         let rate = self.lab.fork.train.learning_rate;
         let same = (rate - run.spec.train.learning_rate).abs() < f32::EPSILON;
         let min_lr = if same { run.spec.train.min_lr } else { run.spec.train.min_lr * rate / run.spec.train.learning_rate.max(f32::MIN_POSITIVE) };
-        // Rules that held already would stop it at once.
-        let stop = Vec::new();
+        // Rules that hold already would stop it at once.
+        let val = run.moment(step).map_or(f64::INFINITY, |moment| moment.val);
+        let ahead = |rule: &StopRule| match rule {
+            StopRule::AtStep(last) => *last > step,
+            StopRule::ValBelow(loss) => *loss < val,
+            StopRule::NoGain(_) | StopRule::Seconds(_) => true,
+        };
+        let stop = run.spec.stop.iter().copied().filter(ahead).collect();
         let changes = ClassSpec { train: TrainConfig { min_lr, ..self.lab.fork.train.clone() }, stop, ..ClassSpec::clone(&run.spec) };
         self.lab.begin.expect(class);
         cx.send(Command::Class(ClassCommand::Fork { run: run.id, step, changes: Box::new(changes) }));

@@ -4,7 +4,7 @@
 use super::stages::{STAGES, Sight};
 use super::Train;
 use crate::args;
-use crate::session::class::SlowStep;
+use crate::session::class::{SlowStep, StopReason};
 use crate::session::{ClassTrace, RunTrace};
 use crate::ui::cx::Cx;
 use crate::ui::highlight::Pin;
@@ -33,7 +33,8 @@ impl State {
     }
 
     pub(super) fn is_waiting(&self, class: &ClassTrace) -> bool {
-        class.working.is_none() && !class.running && class.current().is_some_and(|run| self.asked == Some((run.id, run.step)) && run.stopped.is_none())
+        let over = |stopped: &Option<StopReason>| matches!(stopped, Some(StopReason::Diverged { .. } | StopReason::Failed(_)));
+        class.current().is_some_and(|run| self.asked == Some((run.id, run.step)) && !over(&run.stopped))
     }
 
     pub(super) fn go(&mut self, cx: &mut Cx<'_>, by: isize) {

@@ -12,6 +12,7 @@ use crate::ui::cx::Cx;
 use crate::ui::widget::{button, count, named};
 use egui::{Button, ComboBox, RichText, TextEdit, Ui, vec2};
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Seconds a moment is shown while playing.
@@ -26,8 +27,15 @@ struct Side {
     step: Option<u64>,
     /// A moment that was woken.
     woken: Option<Arc<Recalled>>,
-    /// The moment that was asked to wake.
-    asking: Option<(u64, u64)>,
+}
+
+/// A moment that is to write on from a prompt.
+#[derive(Debug)]
+struct Wake {
+    side: usize,
+    run: u64,
+    step: u64,
+    prompt: Vec<u32>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -37,6 +45,11 @@ pub(super) struct State {
     prompt: String,
     #[serde(skip)]
     sides: [Side; 2],
+    /// Moments to wake, one after another; the first is asked for.
+    #[serde(skip)]
+    waking: VecDeque<Wake>,
+    #[serde(skip)]
+    asked: bool,
     #[serde(skip)]
     playing: bool,
     #[serde(skip)]
@@ -57,19 +70,32 @@ impl State {
     }
 
     pub(super) fn answer(&mut self, recalled: &Arc<Recalled>) {
-        for side in &mut self.sides {
-            if side.asking == Some((recalled.run, recalled.step)) {
-                (side.asking, side.woken) = (None, Some(recalled.clone()));
-            }
+        if self.waking.front().is_some_and(|wake| (wake.run, wake.step) == (recalled.run, recalled.step))
+            && let Some(wake) = self.waking.pop_front()
+        {
+            self.sides[wake.side].woken = Some(recalled.clone());
+            self.asked = false;
         }
     }
 
     pub(super) fn failed(&mut self) {
-        self.sides.iter_mut().for_each(|side| side.asking = None);
+        self.waking.clear();
+        self.asked = false;
     }
 
     pub(super) fn is_waiting(&self) -> bool {
-        self.sides.iter().any(|side| side.asking.is_some())
+        !self.waking.is_empty()
+    }
+
+    /// Asks for the next moment when the one before has come. A run that is gone wakes no more.
+    pub(super) fn follow(&mut self, cx: &mut Cx<'_>, class: &ClassTrace) {
+        if self.waking.iter().any(|wake| class.run(wake.run).is_none()) {
+            self.failed();
+        }
+        if !self.asked && let Some(wake) = self.waking.front() {
+            self.asked = true;
+            cx.send(Command::Class(ClassCommand::Recall { run: wake.run, step: wake.step, prompt: wake.prompt.clone() }));
+        }
     }
 
     fn run<'a>(&self, class: &'a ClassTrace, side: usize) -> Option<&'a Arc<RunTrace>> {
@@ -173,8 +199,7 @@ impl Train {
                 let words = cx.t_args("train-time-unknown", &args!("characters" => characters.join(" ")));
                 cx.toast(crate::ui::cx::Toast::Warning(words));
             }
-            self.time.sides[side].asking = Some((run.id, waking.step));
-            cx.send(Command::Class(ClassCommand::Recall { run: run.id, step: waking.step, prompt: encoded.tokens }));
+            self.time.waking.push_back(Wake { side, run: run.id, step: waking.step, prompt: encoded.tokens });
         }
         cx.did("train-asked");
     }
