@@ -143,12 +143,12 @@ limits-heads-four = four of 16 channels
 limits-no-scale-lesson = Large scores make the softmax choose one place and ignore the rest; where it is certain, its gradient is nearly zero, and it stays so. The wider the head, the larger the sum. Try four narrow heads: there the scale matters far less, and may even slow the beginning.
 
 # The ladder.
-ladder-about = The same text, the same number of steps, the same settings: what does each part bring? Nats per held-out character; shorter is better.
+ladder-about = The same text, the same number of steps, each rung with the learning rate that suits it: what does each part bring? Nats per held-out character; shorter is better.
 ladder-steps = Steps of a rung, live
 ladder-recorded = recorded run of this project
 ladder-live = live, here and now
 ladder-axis = ln V = { $uniform }
-ladder-record = Grey: recorded with version { $version } on { $processor }: { $steps } steps a rung, { $characters } characters, { $held } of them held out for the loss; { $seconds } s in all. Anyone can repeat it: { $command }
+ladder-record = Grey: recorded with version { $version } on { $processor }: { $steps } steps a rung, { $characters } characters, { $held } of them held out for the loss. Anyone can repeat it: { $command }
 ladder-parameters = { $count } parameters
 ladder-counts = { $count } counts
 ladder-wrote-recorded = wrote then:
@@ -160,7 +160,7 @@ ladder-one-head-about = Attention alone: a weighted mean of what came before. It
 ladder-heads = Many heads
 ladder-heads-about = Four heads of 16 channels instead of one of 64: just as many parameters, four different places to look at.
 ladder-mlp = With MLP
-ladder-mlp-about = After attention has gathered, the MLP works on it. But without a straight road past it the signal and the gradient must go through one more block of small fresh weights: a part that helps later may harm now.
+ladder-mlp-about = After attention has gathered, the MLP works on what came together. But without a straight road past it, signal and gradient must go through one more block of small fresh weights: so far it brings little.
 ladder-residual = With residuals and norms
 ladder-residual-about = x + f(x) and layer norms. No new ability, but now everything that was there before can be learned: the largest step of all.
 ladder-deep = Deeper

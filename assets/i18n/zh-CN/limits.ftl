@@ -143,12 +143,12 @@ limits-heads-four = 四个 16 维的头
 limits-no-scale-lesson = 分数太大，softmax 就只选一个位置，其余全不看；它越肯定，梯度越接近零，也就一直这样下去。头越宽，和就越大。试试四个窄的头：那里缩放的作用小得多，甚至会让开头慢一些。
 
 # 阶梯。
-ladder-about = 同一篇文本、同样的步数、同样的设置：每个部件带来多少？单位是没学过的文本上每字符的 nat，越短越好。
+ladder-about = 同一篇文本、同样的步数，每级用最适合它的学习率：每个部件带来多少？单位是没学过的文本上每字符的 nat，越短越好。
 ladder-steps = 当场训练时每级的步数
 ladder-recorded = 本项目的实测记录
 ladder-live = 此时此地的训练
 ladder-axis = ln V = { $uniform }
-ladder-record = 灰色：版本 { $version } 在 { $processor } 上的记录，每级 { $steps } 步，文本 { $characters } 个字符，损失按其中没学过的 { $held } 个计算，共用 { $seconds } 秒。谁都可以重做：{ $command }
+ladder-record = 灰色：版本 { $version } 在 { $processor } 上的记录，每级 { $steps } 步，文本 { $characters } 个字符，损失按其中没学过的 { $held } 个计算。谁都可以重做：{ $command }
 ladder-parameters = { $count } 个参数
 ladder-counts = { $count } 个计数
 ladder-wrote-recorded = 当时写的：
@@ -160,7 +160,7 @@ ladder-one-head-about = 只有注意力：前面内容的加权平均。它看�
 ladder-heads = 多个头
 ladder-heads-about = 用四个 16 维的头代替一个 64 维的头：参数一样多，却可以同时看四个地方。
 ladder-mlp = 加上 MLP
-ladder-mlp-about = 注意力收集之后，由 MLP 加工。可是没有直路绕过它，信号和梯度都得再穿过一块刚初始化的小权重：以后有用的部件，现在可能反而碍事。
+ladder-mlp-about = 注意力收集之后，由 MLP 加工。可是没有直路绕过它，信号和梯度都得再穿过一块刚初始化的小权重，所以眼下还帮不上多少忙。
 ladder-residual = 加上残差和归一化
 ladder-residual-about = x + f(x)，再加层归一化。没有添新本事，但前面的一切这才学得动：这是最大的一级台阶。
 ladder-deep = 更深

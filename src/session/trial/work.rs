@@ -11,7 +11,7 @@ use crate::session::event::Failure;
 use crate::session::failure::engine_failure;
 use crate::session::studio::train_failure;
 use crate::train::Arm;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 /// Work between two glances at the worker's inbox.
@@ -19,6 +19,9 @@ const SLICE: Duration = Duration::from_millis(8);
 
 /// What measuring weighs against training in the share that is done: only for the bar of progress.
 const MEASURED: f64 = 0.35;
+
+/// Asking the system takes a while: once is enough.
+static PROCESSOR: LazyLock<String> = LazyLock::new(processor);
 
 /// The worker's trials: one at a time.
 #[derive(Default)]
@@ -86,12 +89,30 @@ struct Trial {
     /// The arm whose turn it is.
     turn: usize,
     measuring: Option<Measuring>,
+    /// What is left to show of the arms once the trial has ended: their networks are not kept.
+    ended: Vec<ArmTrace>,
     found: Found,
 }
 
 /// One more engine for a small network.
 pub(super) fn engine() -> Result<Box<dyn Engine>, Failure> {
     device::open(DeviceChoice::Cpu, CpuEngine::threads_beside_a_window()).map_err(engine_failure)
+}
+
+/// What is to be seen of an arm.
+fn shown(running: &Running) -> ArmTrace {
+    let arm = &running.arm;
+    ArmTrace {
+        id: arm.spec.id.clone(),
+        step: arm.done(),
+        last: arm.last(),
+        parameters: arm.parameters,
+        losses: Arc::new(arm.losses.clone()),
+        val: Arc::new(arm.val.clone()),
+        diverged: arm.diverged,
+        seconds: running.seconds,
+        sample: running.sample.clone(),
+    }
 }
 
 /// The text of a trial in tokens; the held-out part at most `held_out` long.
@@ -113,15 +134,16 @@ fn data(spec: &TrialSpec) -> Result<Option<(TextData, Option<Arc<TextStatistics>
 impl Trial {
     fn new(number: u64, spec: TrialSpec) -> Self {
         let stage = if spec.arms.is_empty() { Stage::Measuring } else { Stage::Training };
-        Self { number, spec: Arc::new(spec), stage, seconds: 0.0, data: None, statistics: None, arms: Vec::new(), turn: 0, measuring: None, found: Found::Nothing }
+        Self { number, spec: Arc::new(spec), stage, seconds: 0.0, data: None, statistics: None, arms: Vec::new(), turn: 0, measuring: None, ended: Vec::new(), found: Found::Nothing }
     }
 
     fn end(&mut self, stage: Stage) {
         if let Some(measuring) = &self.measuring {
             self.found = measuring.found();
         }
+        self.ended = self.arms.iter().map(shown).collect();
+        (self.arms, self.measuring, self.data) = (Vec::new(), None, None);
         self.stage = stage;
-        self.measuring = None;
     }
 
     fn slice(&mut self, began: Instant) -> Result<(), Failure> {
@@ -173,7 +195,11 @@ impl Trial {
     }
 
     fn finish_training(&mut self) {
-        self.stage = if self.spec.measure == Measure::Nothing { Stage::Done } else { Stage::Measuring };
+        if self.spec.measure == Measure::Nothing {
+            self.end(Stage::Done);
+        } else {
+            self.stage = Stage::Measuring;
+        }
     }
 
     fn measure(&mut self) -> Result<(), Failure> {
@@ -190,7 +216,8 @@ impl Trial {
 
     fn share(&self) -> f64 {
         let steps: f64 = self.spec.arms.iter().map(|arm| arm.train.max_iters as f64).sum();
-        let done: f64 = self.arms.iter().map(|running| if running.arm.is_done() { running.arm.last() } else { running.arm.done() } as f64).sum();
+        let begun = self.arms.iter().map(|running| if running.arm.is_done() { running.arm.last() } else { running.arm.done() } as f64);
+        let done: f64 = begun.chain(self.ended.iter().map(|arm| arm.step as f64)).sum();
         let trained = if steps > 0.0 { done / steps } else { 1.0 };
         let measured = self.measuring.as_ref().map_or(0.0, Measuring::share);
         match (&self.stage, &self.spec.measure) {
@@ -202,28 +229,17 @@ impl Trial {
     }
 
     fn trace(&self) -> TrialTrace {
-        let arm = |running: &Running| ArmTrace {
-            id: running.arm.spec.id.clone(),
-            step: running.arm.done(),
-            last: running.arm.last(),
-            parameters: running.arm.parameters,
-            losses: Arc::new(running.arm.losses.clone()),
-            val: Arc::new(running.arm.val.clone()),
-            diverged: running.arm.diverged,
-            seconds: running.seconds,
-            sample: running.sample.clone(),
-        };
         TrialTrace {
             number: self.number,
             spec: self.spec.clone(),
             stage: self.stage.clone(),
             share: self.share(),
             seconds: self.seconds,
-            arms: self.arms.iter().map(arm).collect(),
+            arms: if self.ended.is_empty() { self.arms.iter().map(shown).collect() } else { self.ended.clone() },
             statistics: self.statistics.clone(),
             entropy: self.spec.text.corpus().and_then(corpus::find).and_then(corpus::Corpus::process).map(corpus::process::Process::entropy_rate),
             found: self.measuring.as_ref().map_or_else(|| self.found.clone(), Measuring::found),
-            processor: processor(),
+            processor: PROCESSOR.clone(),
         }
     }
 }

@@ -89,9 +89,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
 /// What was recorded, by which command, on what.
 fn provenance(ui: &mut Ui, cx: &Cx<'_>, record: &TextRecord, whole: &Record) {
     ui.add_space(cx.theme.space.small);
-    let seconds: f64 = record.rungs.iter().map(|rung| rung.seconds).sum();
     let words = cx.t_args("ladder-record", &args!(
-        "steps" => record.steps, "characters" => count(record.characters), "held" => count(record.held_out), "seconds" => format!("{seconds:.0}"),
+        "steps" => record.steps, "characters" => count(record.characters), "held" => count(record.held_out),
         "processor" => whole.processor.as_str(), "version" => whole.version.as_str(), "command" => whole.command.as_str()
     ));
     ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.soft));
