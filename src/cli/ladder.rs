@@ -8,15 +8,13 @@ use crate::data::corpus::{self, CORPORA, Corpus};
 use crate::data::statistics::TextStatistics;
 use crate::data::text::TextData;
 use crate::engine::cpu::processor;
-use crate::train::ladder::{self, BLOCK_SIZE, Record, RungRecord, TextRecord, USUAL_STEPS};
+use crate::train::ladder::{self, BLOCK_SIZE, HELD_OUT, Record, RungRecord, TextRecord, USUAL_STEPS};
 use crate::train::{Arm, ArmSpec};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::PathBuf;
-use std::time::Instant;
 
-/// Held-out characters that a validation loss rests on, and characters of a sample.
-const HELD_OUT: usize = 20_000;
+/// Characters of a sample.
 const SAMPLE: usize = 160;
 
 #[derive(Debug, Args)]
@@ -63,7 +61,7 @@ pub(super) fn run(args: &LadderArgs) -> Result<()> {
         say!("{}: {} characters, {} symbols, {} steps a rung; loss in nats per held-out character", text.id, text.characters, text.symbols, text.steps)?;
         say!("  {:10} {:.4}", "ln V", text.uniform)?;
         for rung in &text.rungs {
-            say!("  {:10} {:.4}   on what it learned from {:.4}, {} numbers learned, {:.1} s", rung.id, rung.last(), rung.train, rung.parameters, rung.seconds)?;
+            say!("  {:10} {:.4}   on what it learned from {:.4}, {} numbers learned", rung.id, rung.last(), rung.train, rung.parameters)?;
         }
         if let Some(entropy) = text.entropy {
             say!("  {:10} {entropy:.4}   the true entropy: nothing can come below it", "")?;
@@ -106,7 +104,6 @@ fn climb(args: &LadderArgs, corpus: &'static Corpus) -> Result<TextRecord> {
 }
 
 fn rung(args: &LadderArgs, spec: ArmSpec, data: &TextData, progress: &mut dyn FnMut(f64)) -> Result<RungRecord> {
-    let began = Instant::now();
     let quiet = Common { json: true, ..args.common.clone() };
     let id = spec.id.clone();
     let mut arm = Arm::new(source::device(&quiet)?, spec, data)?;
@@ -117,8 +114,7 @@ fn rung(args: &LadderArgs, spec: ArmSpec, data: &TextData, progress: &mut dyn Fn
     if let Some(step) = arm.diverged {
         bail!("the rung {id} diverged at step {step}");
     }
-    let seconds = began.elapsed().as_secs_f64();
     let train = arm.score_on_training(data.val.len())?;
     let sample = arm.write(SAMPLE)?;
-    Ok(RungRecord { id, parameters: arm.parameters, seconds: (100.0 * seconds).round() / 100.0, val: arm.val.clone(), train, sample })
+    Ok(RungRecord { id, parameters: arm.parameters, val: arm.val.clone(), train, sample })
 }

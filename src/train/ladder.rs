@@ -32,7 +32,7 @@ pub static RUNGS: &[Rung] = &[
     Rung { id: "heads", learner: || gpt(1, HEADS, BARE), learning_rate: 0.02 },
     Rung { id: "mlp", learner: || gpt(1, HEADS, Parts { mlp: true, ..BARE }), learning_rate: 0.02 },
     Rung { id: "residual", learner: || gpt(1, HEADS, Parts::default()), learning_rate: 0.01 },
-    Rung { id: "deep", learner: || gpt(4, HEADS, Parts::default()), learning_rate: 0.005 },
+    Rung { id: "deep", learner: || gpt(4, HEADS, Parts::default()), learning_rate: 0.01 },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, parts: Parts) -> Learner {
@@ -41,6 +41,9 @@ fn gpt(n_layer: usize, n_head: usize, parts: Parts) -> Learner {
 
 /// Steps of a rung where nobody asks for another number.
 pub const USUAL_STEPS: u64 = 600;
+
+/// Held-out characters that a validation loss rests on: so many are read in some hundredths of a second.
+pub const HELD_OUT: usize = 8192;
 
 /// The settings of a rung; all but the learning rate are those of the others.
 pub fn settings(rung: &Rung, steps: u64, seed: u64) -> TrainConfig {
@@ -87,8 +90,6 @@ pub struct TextRecord {
 pub struct RungRecord {
     pub id: String,
     pub parameters: usize,
-    /// Seconds of training and validation.
-    pub seconds: f64,
     /// Steps and loss on the held-out part; the last is the one that counts.
     pub val: Vec<(u64, f64)>,
     /// Loss on as many characters that it learned from, measured the same way.

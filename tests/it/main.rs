@@ -15,6 +15,7 @@ mod drops;
 mod explanations;
 mod forward;
 mod gpt;
+mod ladder_cli;
 mod learn;
 mod lesson;
 mod limits;

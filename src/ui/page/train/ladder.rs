@@ -5,7 +5,7 @@ use super::limits::Trials;
 use super::limits::parts::{CHARACTERS, SEED, key, known, room, texts};
 use crate::args;
 use crate::session::trial::{ArmTrace, Measure, TrialSpec, TrialText, TrialTrace};
-use crate::train::ladder::{self, RUNGS, Record, TextRecord, USUAL_STEPS};
+use crate::train::ladder::{self, HELD_OUT, RUNGS, Record, TextRecord, USUAL_STEPS};
 use crate::ui::cx::Cx;
 use crate::ui::widget::{count, fmt, named};
 use egui::{Align2, Color32, FontId, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -13,8 +13,6 @@ use serde::{Deserialize, Serialize};
 
 const TEXTS: [&str; 2] = ["stories", "fables"];
 const STEPS: std::ops::RangeInclusive<u64> = 50..=2000;
-/// Held-out characters of the live runs: as many as in the record.
-const HELD_OUT: usize = 20_000;
 
 /// What the tab remembers.
 #[derive(Debug, Serialize, Deserialize)]

@@ -34,7 +34,7 @@ pub(super) fn spec(state: &State, _cx: &Cx<'_>) -> Result<TrialSpec, Failure> {
         arms: vec![arm("model", network(2, 2, BLOCK_SIZE, Default::default()), training(STEPS, 5e-3, BLOCK_SIZE, 50))],
         side_by_side: true,
         // Windows that hardly overlap are as good as drawn at random.
-        held_out: 4 * HELD_OUT,
+        held_out: 2 * HELD_OUT,
         sample: 0,
         subject: None,
         measure: Measure::Positions { windows: WINDOWS },
