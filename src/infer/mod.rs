@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod clip;
 mod denoise;
+pub mod limits;
 mod picture;
 
 pub use denoise::{Denoiser, Path, denoise, noise};

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::event::Event;
 use super::plane::TrainTrace;
 use super::trace::{Status, Trace};
+use super::trial::TrialTrace;
 use super::worker::Worker;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{DeviceChoice, Engine, EngineError, device};
@@ -23,6 +24,7 @@ pub(super) struct Shared {
     pub trace: ArcSwapOption<Trace>,
     pub train: ArcSwapOption<TrainTrace>,
     pub class: ArcSwapOption<ClassTrace>,
+    pub trial: ArcSwapOption<TrialTrace>,
     pub status: ArcSwap<Status>,
     events: Sender<Event>,
     pub wake: Wake,
@@ -73,7 +75,7 @@ impl Session {
     pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), class: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), class: ArcSwapOption::empty(), trial: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
         std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
         Ok(Self { commands, events, shared })
@@ -97,6 +99,11 @@ impl Session {
     /// How training in front of the class stands; `None` before the first command about it.
     pub fn class(&self) -> Option<Arc<ClassTrace>> {
         self.shared.class.load_full()
+    }
+
+    /// How the small experiment stands that was begun last; `None` before the first.
+    pub fn trial(&self) -> Option<Arc<TrialTrace>> {
+        self.shared.trial.load_full()
     }
 
     pub fn status(&self) -> Arc<Status> {

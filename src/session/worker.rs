@@ -12,6 +12,7 @@ use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
 use super::trace::OpenModel;
+use super::trial::Trials;
 use crate::checkpoint::Checkpoint;
 use crate::engine::cpu::{CpuEngine, cores};
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
@@ -35,8 +36,11 @@ pub(super) struct Worker {
     lab: Lab,
     studio: Studio,
     class: Classroom,
+    trials: Trials,
     /// When the picture of training was last renewed.
     renewed: Instant,
+    /// When that of the small experiment was.
+    tried: Instant,
     /// The last text read, to read again on another device or with another model.
     last: Option<Request>,
     passes: u64,
@@ -53,7 +57,9 @@ impl Worker {
             lab: Lab::default(),
             studio: Studio::default(),
             class: Classroom::default(),
+            trials: Trials::default(),
             renewed: Instant::now(),
+            tried: Instant::now(),
             last: None,
             passes: 0,
         };
@@ -82,7 +88,7 @@ impl Worker {
 
     /// One command, or some milliseconds of training; false when nobody is left to work for.
     fn turn(&mut self) -> bool {
-        let training = self.studio.is_training() || self.class.is_busy();
+        let training = self.studio.is_training() || self.class.is_busy() || self.trials.is_running();
         if self.waiting.is_empty() && !training {
             // Nothing to do: the only place where the worker waits. While a file is being written, not for long.
             let first = if self.class.is_writing() { self.inbox.recv_timeout(RENEWED) } else { self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected) };
@@ -113,10 +119,31 @@ impl Worker {
             self.guarded(|worker| worker.class.advance(&mut || open_for_training(kind)));
             self.tell_of_class();
         }
-        if self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy()) {
+        if self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy() || self.trials.is_running()) {
             self.renew();
         }
+        self.try_on();
         true
+    }
+
+    /// Some milliseconds of the small experiment.
+    fn try_on(&mut self) {
+        if self.trials.is_running() {
+            self.guarded(|worker| {
+                worker.trials.slice();
+                Ok(())
+            });
+            if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
+                self.show_trial();
+            }
+        }
+    }
+
+    /// Shows how the small experiment stands.
+    fn show_trial(&mut self) {
+        self.tried = Instant::now();
+        self.shared.trial.store(self.trials.trace().map(Arc::new));
+        (self.shared.wake)();
     }
 
     /// Shows how training stands.
@@ -192,7 +219,10 @@ impl Worker {
                 }
             }
             Err(panic) => {
-                self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
+                let failure = panic_failure(panic.as_ref());
+                self.trials.give_up(failure.clone());
+                self.show_trial();
+                self.shared.tell(Event::Failed(failure));
                 self.studio.pause();
                 self.class.lose_engines();
                 self.recover();
@@ -245,6 +275,11 @@ impl Worker {
                 Ok(())
             }
             Command::Class(command) => self.class(command),
+            Command::Trial(command) => {
+                self.trials.handle(command);
+                self.show_trial();
+                Ok(())
+            }
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),

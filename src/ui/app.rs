@@ -70,6 +70,7 @@ impl App {
             trace: None,
             train: None,
             class: None,
+            trial: None,
             status: session.status(),
             doc: Document::new(&text),
             experiment: Experiment::default(),

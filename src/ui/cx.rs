@@ -6,6 +6,7 @@ use super::export::Export;
 use super::highlight::Highlight;
 use super::text::{Args, Texts};
 use super::theme::Theme;
+use crate::session::trial::TrialTrace;
 use crate::session::{ClassTrace, Command, Experiment, Failure, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct Cx<'a> {
     pub train: Option<Arc<TrainTrace>>,
     /// How training in front of the class stands; `None` before the first command about it.
     pub class: Option<Arc<ClassTrace>>,
+    /// How the small experiment stands that was begun last; `None` before the first.
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     /// The text all pages share. A page may change it.
     pub doc: &'a mut Document,

@@ -5,6 +5,7 @@ use super::document::Document;
 use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
+use crate::session::trial::TrialTrace;
 use crate::session::{ClassTrace, Experiment, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub struct World {
     pub trace: Option<Arc<Trace>>,
     pub train: Option<Arc<TrainTrace>>,
     pub class: Option<Arc<ClassTrace>>,
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
     pub experiment: Experiment,
@@ -33,6 +35,7 @@ impl World {
             trace: self.trace.clone(),
             train: self.train.clone(),
             class: self.class.clone(),
+            trial: self.trial.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,
             experiment: &mut self.experiment,

@@ -44,6 +44,7 @@ impl App {
             self.world.out.toasts.push(Toast::Info(words));
         }
         self.world.class = class;
+        self.world.trial = self.session.trial();
         // A text without a single known character has nothing to show, nor has a model that was closed since.
         let open = self.world.status.model.as_ref();
         let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));

@@ -137,7 +137,13 @@ fn listed(ui: &mut Ui, cx: &Cx<'_>, run: &RunTrace, moment: &Moment, newest: boo
 /// Norms of the gradients, one line a layer.
 fn norms(ui: &mut Ui, cx: &Cx<'_>, run: &RunTrace, size: Vec2) {
     let norms = &run.grad_norms;
-    let lines: Vec<Vec<[f64; 2]>> = (0..norms.layers.len()).map(|layer| norms.past.iter().filter_map(|(step, all)| Some([*step as f64, f64::from(*all.get(layer)?).max(1e-6)])).collect()).collect();
+    // One batch after another trembles: each point is the mean of a few steps, more of them the longer the run.
+    let few = norms.past.len() / 60 + 1;
+    let mean = |part: &[(u64, Arc<[f32]>)], layer: usize| {
+        let sum: f64 = part.iter().filter_map(|(_, all)| all.get(layer)).map(|norm| f64::from(*norm)).sum();
+        part.last().map(|(step, _)| [*step as f64, (sum / part.len() as f64).max(1e-6)])
+    };
+    let lines: Vec<Vec<[f64; 2]>> = (0..norms.layers.len()).map(|layer| norms.past.chunks(few).filter_map(|part| mean(part, layer)).collect()).collect();
     let all = || lines.iter().flatten().map(|[_, y]| *y).filter(|y| y.is_finite());
     let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
     let y = if high > 0.0 { [0.7 * low.min(0.5 * high), 1.4 * high] } else { [0.01, 10.0] };

@@ -49,7 +49,7 @@ impl Train {
         let wanted = self.wanted().filter(|_| !self.lab.begin.is_waiting());
         let text = RichText::new(cx.t("train-begin")).strong().color(cx.theme.color.on_accent);
         let button = Button::new(text).fill(cx.theme.color.accent).min_size(egui::vec2(140.0, 32.0));
-        let pressed = ui.add_enabled(wanted.is_some(), button).on_hover_text(cx.t("train-begin-about")).on_disabled_hover_text(cx.t("train-begin-none")).clicked();
+        let pressed = ui.horizontal(|ui| ui.add_enabled(wanted.is_some(), button)).inner.on_hover_text(cx.t("train-begin-about")).on_disabled_hover_text(cx.t("train-begin-none")).clicked();
         if let Some(spec) = wanted.filter(|_| pressed) {
             let class = cx.class.clone().unwrap_or_default();
             self.begin(cx, &class, spec, Then::Run);

@@ -89,6 +89,7 @@ impl Train {
         let memory = estimate.map_or_else(unknown, |estimate| format!("{} MB", fmt((estimate.memory as f64 / f64::from(1 << 20)).max(1.0))));
         let soft = |text: String| RichText::new(text).size(theme.size.small).color(theme.color.soft);
         let number = |text: String| RichText::new(text).monospace();
+        ui.spacing_mut().interact_size.y = 18.0;
         Grid::new("cost").num_columns(3).spacing([16.0, 3.0]).show(ui, |ui| {
             ui.label("");
             ui.label(soft(cx.t("train-estimated")));
