@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Places along a curve.
 const PLACES: usize = 240;
 
+/// More measured points than this are drawn as a line alone.
+const MOST_DOTS: usize = 60;
+
 /// Losses of so many steps count as "now".
 pub(super) const RECENT: usize = 50;
 
@@ -132,7 +135,7 @@ impl Curves {
             let gradient = theme.role(Role::Gradient);
             plot = plot.curve(Curve { name: String::new(), points: &curves.band, color: mix(ground, gradient, 0.22), width: 1.5, dashed: false, dots: false });
             plot = plot.curve(Curve { name: cx.t("train-curve-loss"), points: &curves.mean, color: gradient, width: 2.2, dashed: false, dots: false });
-            plot = plot.curve(Curve { name: cx.t("train-curve-val"), points: &curves.val, color: theme.color.accent, width: 1.4, dashed: false, dots: true });
+            plot = plot.curve(Curve { name: cx.t("train-curve-val"), points: &curves.val, color: theme.color.accent, width: 1.6, dashed: false, dots: curves.val.len() <= MOST_DOTS });
             plot = plot.ticks(&curves.moments);
         }
         for other in &class.runs {

@@ -147,7 +147,9 @@ fn norms(ui: &mut Ui, cx: &Cx<'_>, run: &RunTrace, size: Vec2) {
     let all = || lines.iter().flatten().map(|[_, y]| *y).filter(|y| y.is_finite());
     let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
     let y = if high > 0.0 { [0.7 * low.min(0.5 * high), 1.4 * high] } else { [0.01, 10.0] };
-    let mut plot = Plot::new("norms", [0.0, run.step.max(50) as f64], y).log(true).size(size).name(cx.t("train-norms-name")).step(cx.t("train-step-axis"));
+    let first = norms.past.first().map_or(0.0, |(step, _)| *step as f64 - 1.0);
+    let steps = [first, first.max(run.step as f64).max(first + 50.0)];
+    let mut plot = Plot::new("norms", steps, y).log(true).size(size).name(cx.t("train-norms-name")).step(cx.t("train-step-axis"));
     let last = norms.layers.len().saturating_sub(1).max(1) as f32;
     for (place, (name, points)) in norms.layers.iter().zip(&lines).enumerate() {
         // From the input to the output, from one colour to another.

@@ -144,7 +144,7 @@ impl Train {
             }
         });
         let room = ui.clip_rect().bottom() - ui.cursor().top();
-        let preview = (0.22 * room).clamp(64.0, 190.0);
+        let preview = (room - 400.0).clamp(64.0, 260.0);
         egui::Frame::new().fill(theme.color.panel).corner_radius(theme.space.rounding).inner_margin(8).show(ui, |ui| {
             ScrollArea::vertical().id_salt("preview").max_height(preview).min_scrolled_height(preview).auto_shrink([false, true]).show(ui, |ui| {
                 ui.label(RichText::new(&text.beginning).monospace().size(theme.size.mono)).on_hover_text(cx.t("train-preview"));

@@ -54,7 +54,7 @@ pub(super) struct Plot<'a> {
 }
 
 /// Room for the numbers at the left and below.
-const LEFT: f32 = 40.0;
+const LEFT: f32 = 44.0;
 const BELOW: f32 = 18.0;
 /// More ticks than this are a smear.
 const MOST_TICKS: usize = 400;
@@ -182,10 +182,13 @@ impl<'a> Plot<'a> {
         let font = FontId::proportional(11.0);
         let line = Stroke::new(1.0, theme.color.line.gamma_multiply(0.6));
         let heights: Vec<f64> = if self.log { powers(self.y) } else { steps(self.y, (rect.height() / 34.0) as usize) };
+        // As many decimals as tell one line from the next.
+        let apart = heights.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(1.0);
+        let decimals = (-apart.log10() + 1e-6).ceil().clamp(0.0, 6.0) as usize;
         for y in heights {
             let at = self.place(rect, [self.x[0], y]).y;
             painter.hline(rect.x_range(), at, line);
-            let words = if self.log { power_of_ten(y.log10().round() as i32) } else { fmt(y) };
+            let words = if self.log { power_of_ten(y.log10().round() as i32) } else { format!("{y:.decimals$}") };
             painter.text(pos2(rect.left() - 5.0, at), Align2::RIGHT_CENTER, words, font.clone(), theme.color.faint);
         }
         for x in steps(self.x, (rect.width() / 90.0) as usize) {

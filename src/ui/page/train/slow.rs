@@ -102,8 +102,8 @@ impl Train {
             if ui.button(cx.t("train-slow-next")).on_hover_text(cx.t("train-slow-next-about")).clicked() {
                 self.step(cx, class);
             }
-            let words = format!("{} · {}", cx.t_args("train-slow-step", &args!("step" => count(step.step as usize))), cx.t("train-slow-keys"));
-            ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.soft));
+            let words = cx.t_args("train-slow-step", &args!("step" => count(step.step as usize)));
+            ui.label(RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.soft)).on_hover_text(cx.t("train-slow-keys"));
         });
     }
 }

@@ -209,7 +209,7 @@ impl Sight<'_> {
         let t = step.step as i32;
         let corrected = |moment: f32, beta: f32| f64::from(moment) / (1.0 - f64::from(beta).powi(t));
         let (m, v) = (corrected(weight.m[1], step.beta1), corrected(weight.v[1], step.beta2));
-        let number = |x: f32| fmt(f64::from(x));
+        let number = |x: f32| precise(f64::from(x));
         let change = f64::from(weight.after) - f64::from(weight.before);
         let (ink, gradient, color) = (theme.color.ink, theme.role(Role::Gradient), theme.role(Role::Weight));
         let rows: [(&str, String, Color32); 6] = [
@@ -217,12 +217,13 @@ impl Sight<'_> {
             (r"\gradient{g}", number(weight.grad), gradient),
             (r"m", format!("{} × {} + {} × {} = {}", fmt(f64::from(step.beta1)), number(weight.m[0]), fmt(1.0 - f64::from(step.beta1)), number(weight.grad), number(weight.m[1])), ink),
             (r"v", format!("{} × {} + {} × ({})² = {}", fmt(f64::from(step.beta2)), number(weight.v[0]), fmt(1.0 - f64::from(step.beta2)), number(weight.grad), number(weight.v[1])), ink),
-            (r"\hat{m} / (\sqrt{\hat{v}} + \epsilon)", format!("{} / √{} = {}", fmt(m), fmt(v), fmt(m / (v.sqrt() + f64::from(step.eps)))), ink),
-            (r"\weight{\theta}", format!("{:.6} {} {} = {:.6}", weight.before, if change < 0.0 { "−" } else { "+" }, fmt(change.abs()), weight.after), color),
+            (r"\hat{m} / (\sqrt{\hat{v}} + \epsilon)", format!("{} / √{} = {}", precise(m), precise(v), precise(m / (v.sqrt() + f64::from(step.eps)))), ink),
+            (r"\weight{\theta}", format!("{:.6} {} {} = {:.6}", weight.before, if change < 0.0 { "−" } else { "+" }, precise(change.abs()), weight.after), color),
         ];
         let dims = weight.dims.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
         let words = args!("name" => weight.name.as_str(), "dims" => dims, "index" => count(weight.index));
         ui.label(RichText::new(cx.t_args("train-slow-which", &words)).size(theme.size.small).color(theme.color.soft));
+        ui.spacing_mut().interact_size.y = 18.0;
         Grid::new("adamw").num_columns(2).spacing([14.0, 4.0]).show(ui, |ui| {
             for (tex, value, color) in rows {
                 math(ui, theme, tex, 17.0);
@@ -230,6 +231,16 @@ impl Sight<'_> {
                 ui.end_row();
             }
         });
+    }
+}
+
+/// Three significant figures, also of small numbers: what is multiplied here by hand must come out.
+fn precise(x: f64) -> String {
+    match x.abs() {
+        0.0 => "0".to_owned(),
+        size if size >= 0.1 => fmt(x),
+        size if size >= 1e-3 => format!("{x:.5}").replace('-', "−"),
+        _ => format!("{x:.2e}").replace('-', "−"),
     }
 }
 

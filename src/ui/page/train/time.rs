@@ -174,7 +174,7 @@ impl Train {
             }
             ui.add_space(cx.theme.space.small);
             let hint = cx.t("train-time-prompt-hint");
-            let edit = TextEdit::singleline(&mut self.time.prompt).hint_text(hint).char_limit(200).desired_width(150.0);
+            let edit = TextEdit::singleline(&mut self.time.prompt).hint_text(hint).char_limit(200).desired_width(190.0);
             let edit = named(ui.add(edit), &cx.t("train-time-prompt"));
             let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             let ask = ui.add_enabled(!self.time.is_waiting(), Button::new(cx.t("train-time-ask"))).on_hover_text(cx.t("train-time-ask-about"));
@@ -249,7 +249,7 @@ impl Train {
         let color = if side == 0 { theme.color.accent } else { theme.color.time };
         ui.horizontal(|ui| {
             ui.label(RichText::new(&role).strong().color(color));
-            let response = ComboBox::from_id_salt(("run", side)).selected_text(run_name(cx, &run)).width(150.0).show_ui(ui, |ui| {
+            let response = ComboBox::from_id_salt(("run", side)).selected_text(run_name(cx, &run)).width(120.0).show_ui(ui, |ui| {
                 for other in &class.runs {
                     if ui.selectable_label(other.id == run.id, run_name(cx, other)).clicked() {
                         (self.time.sides[side].run, self.time.sides[side].step) = (other.id, None);
@@ -287,7 +287,7 @@ impl Train {
         // Two rows: what it wrote and would write; where it looks and how its symbols lie.
         let top = if wide { 0.0 } else { 0.42 * room };
         let written = |ui: &mut Ui, cx: &mut Cx<'_>, size: egui::Vec2| {
-            caption(ui, cx, "train-samples");
+            caption(ui, cx, "train-written");
             looks::sample(ui, cx, &format!("{salt}sample"), &text, seen, size);
         };
         let next = |ui: &mut Ui, cx: &mut Cx<'_>, size: egui::Vec2| {
