@@ -159,8 +159,13 @@ impl Draft {
     }
 }
 
-/// How the text begins: up to [`PROMPT`] characters of its first line. A sum is asked, not told.
+/// How the text begins: up to [`PROMPT`] characters of its first line, whole words of it. A sum is asked, not told.
 fn beginning(text: &ClassText) -> String {
     let line = text.beginning.trim_start().lines().next().unwrap_or_default();
-    line.split_inclusive('=').next().unwrap_or_default().chars().take(PROMPT).collect()
+    let asked = line.split_inclusive('=').next().unwrap_or_default();
+    let cut: String = asked.chars().take(PROMPT).collect();
+    match cut.rfind(' ') {
+        Some(space) if cut.len() < asked.len() => cut[..=space].to_owned(),
+        _ => cut,
+    }
 }
