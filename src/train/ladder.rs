@@ -32,7 +32,7 @@ pub static RUNGS: &[Rung] = &[
     Rung { id: "heads", learner: || gpt(1, HEADS, BARE), learning_rate: 0.02 },
     Rung { id: "mlp", learner: || gpt(1, HEADS, Parts { mlp: true, ..BARE }), learning_rate: 0.02 },
     Rung { id: "residual", learner: || gpt(1, HEADS, Parts::default()), learning_rate: 0.01 },
-    Rung { id: "deep", learner: || gpt(4, HEADS, Parts::default()), learning_rate: 0.01 },
+    Rung { id: "deep", learner: || gpt(4, HEADS, Parts::default()), learning_rate: 0.02 },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, parts: Parts) -> Learner {

@@ -151,7 +151,7 @@ pub(super) fn picture(_state: &State, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Tria
         ui.spacing_mut().item_spacing.x = gap;
         ui.vertical(|ui| {
             ui.set_width(wide);
-            key(ui, cx, &lines.iter().map(|(name, _, color, dashed)| (name.clone(), *color, *dashed)).collect::<Vec<_>>());
+            level_key(ui, cx, &lines.iter().map(|(name, _, color, dashed)| (name.clone(), *color, *dashed)).collect::<Vec<_>>());
             let mut plot = Plot::new("limits-exposure", [0.0, length], [0.0, 1.06 * top]).name(cx.t("limits-exposure")).step(cx.t("limits-exposure-k")).size(Vec2::new(wide, height));
             for (name, points, color, dashed) in &lines {
                 plot = plot.curve(Curve { name: name.clone(), points, color: *color, width: 2.0, dashed: *dashed, dots: false });
@@ -165,12 +165,21 @@ pub(super) fn picture(_state: &State, ui: &mut Ui, cx: &mut Cx<'_>, trace: &Tria
     written(ui, cx, trace, &exposed.examples);
 }
 
+/// The key over one of two plots side by side: as high as the other's, so that the plots stand level.
+fn level_key(ui: &mut Ui, cx: &Cx<'_>, names: &[(String, Color32, bool)]) {
+    let size = Vec2::new(ui.available_width(), 3.0 * 19.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_height(size.y);
+        key(ui, cx, names);
+    });
+}
+
 /// The share of own texts without a slip so far.
 fn still_possible(ui: &mut Ui, cx: &Cx<'_>, exposed: &Exposed, height: f32) {
     let theme = cx.theme;
     let points = |shares: &[f64]| -> Vec<[f64; 2]> { std::iter::once([0.0, 1.0]).chain(shares.iter().enumerate().map(|(k, share)| [(k + 1) as f64, *share])).collect() };
     let (measured, expected) = (points(&exposed.intact), points(&exposed.expected));
-    key(ui, cx, &[(cx.t("limits-exposure-intact"), theme.series(0), false), (cx.t("limits-exposure-expected"), theme.series(1), true)]);
+    level_key(ui, cx, &[(cx.t("limits-exposure-intact"), theme.series(0), false), (cx.t("limits-exposure-expected"), theme.series(1), true)]);
     let mut plot = Plot::new("limits-intact", [0.0, exposed.intact.len() as f64], [0.0, 1.0]).name(cx.t("limits-exposure-intact")).step(cx.t("limits-exposure-k"));
     plot = plot.size(Vec2::new(ui.available_width(), height));
     plot = plot.curve(Curve { name: cx.t("limits-exposure-intact"), points: &measured, color: theme.series(0), width: 2.0, dashed: false, dots: false });
