@@ -68,7 +68,10 @@ pub(super) fn show(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     let record = ladder::recorded_on(text);
     let live = state.trials.of(&id).cloned();
     ScrollArea::vertical().id_salt("ladder").auto_shrink(false).show(ui, |ui| {
-        let mut names = vec![(cx.t("ladder-recorded"), cx.theme.color.soft, false)];
+        let mut names = Vec::new();
+        if record.is_some() {
+            names.push((cx.t("ladder-recorded"), cx.theme.color.soft, false));
+        }
         if live.is_some() {
             names.push((cx.t("ladder-live"), cx.theme.color.accent, false));
         }
