@@ -6,6 +6,7 @@ mod check;
 mod denoise;
 mod devices;
 mod generate;
+mod ladder;
 mod models;
 mod open;
 mod progress;
@@ -64,6 +65,8 @@ enum Command {
     Text(text::TextArgs),
     /// Train a model
     Train(train::TrainArgs),
+    /// From a table of counts to a deep GPT: what each part of the network brings
+    Ladder(ladder::LadderArgs),
     /// Every page as a picture, drawn offscreen by the window's own code
     Tour(tour::TourArgs),
     /// The figures this project claims, measured on this machine
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Some(Command::Schedule(args)) => schedule::run(&args),
         Some(Command::Text(args)) => text::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Ladder(args)) => ladder::run(&args),
         Some(Command::Tour(args)) => tour::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
     };

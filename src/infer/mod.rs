@@ -3,6 +3,7 @@
 pub mod accuracy;
 pub mod clip;
 mod denoise;
+pub mod limits;
 mod over_time;
 mod picture;
 

@@ -58,6 +58,11 @@ impl Ngram {
         Self { n, vocab, counted: tokens.len(), tables }
     }
 
+    /// Counts that it keeps: one for each symbol after each context.
+    pub fn entries(&self) -> usize {
+        self.tables.iter().flat_map(HashMap::values).map(|followers| followers.kinds.len()).sum()
+    }
+
     /// What comes after `past` (oldest first), of which the last n - 1 symbols count.
     pub fn predict(&self, past: &[u32]) -> Prediction {
         let mut p = vec![1.0 / self.vocab.max(1) as f64; self.vocab];

@@ -3,6 +3,7 @@
 use super::class::ClassCommand;
 use super::paint::{EncodeRequest, LookRequest, PaintRequest, TimeRequest};
 use super::plane::{DenoiseRequest, TrainCommand};
+use super::trial::TrialCommand;
 use crate::engine::DeviceChoice;
 use crate::sample::diffusion::SamplerKind;
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ pub enum Command {
     Train(TrainCommand),
     /// Train a character model in front of the class; [`super::Session::class`] shows how it stands.
     Class(ClassCommand),
+    /// A small live experiment with fresh small networks; [`super::Session::trial`] shows how it stands.
+    Trial(TrialCommand),
     /// Go from noise to data; answered by [`super::Event::Denoised`] or [`super::Event::DenoiseFailed`].
     Denoise(Box<DenoiseRequest>),
     /// Stop the run of this lane, whether under way or waiting.

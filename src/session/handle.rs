@@ -6,6 +6,7 @@ use super::event::Event;
 use super::paint::Painting;
 use super::plane::TrainTrace;
 use super::trace::{Status, Trace};
+use super::trial::TrialTrace;
 use super::worker::Worker;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{DeviceChoice, Engine, EngineError, device};
@@ -25,6 +26,7 @@ pub(super) struct Shared {
     pub train: ArcSwapOption<TrainTrace>,
     pub class: ArcSwapOption<ClassTrace>,
     pub painting: ArcSwapOption<Painting>,
+    pub trial: ArcSwapOption<TrialTrace>,
     pub status: ArcSwap<Status>,
     events: Sender<Event>,
     pub wake: Wake,
@@ -75,7 +77,7 @@ impl Session {
     pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), class: ArcSwapOption::empty(), painting: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), class: ArcSwapOption::empty(), painting: ArcSwapOption::empty(), trial: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
         std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
         Ok(Self { commands, events, shared })
@@ -104,6 +106,11 @@ impl Session {
     /// The picture that is being made, as far as it is; `None` when none is.
     pub fn painting(&self) -> Option<Arc<Painting>> {
         self.shared.painting.load_full()
+    }
+
+    /// How the small experiment stands that was begun last; `None` before the first.
+    pub fn trial(&self) -> Option<Arc<TrialTrace>> {
+        self.shared.trial.load_full()
     }
 
     pub fn status(&self) -> Arc<Status> {

@@ -18,6 +18,7 @@ pub mod store;
 mod studio;
 mod trace;
 mod training;
+pub mod trial;
 mod worker;
 
 pub use class::{ClassCommand, ClassSpec, ClassText, ClassTrace, RunTrace};

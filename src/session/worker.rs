@@ -15,6 +15,7 @@ use super::plane::{DenoiseFailed, DenoiseRequest, Progress};
 use super::reader::Reader;
 use super::studio::{self, Studio};
 use super::trace::OpenModel;
+use super::trial::Trials;
 use crate::checkpoint::Checkpoint;
 use crate::engine::cpu::{CpuEngine, cores};
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
@@ -39,8 +40,11 @@ pub(super) struct Worker {
     studio: Studio,
     class: Classroom,
     easel: Easel,
+    trials: Trials,
     /// When the picture of training was last renewed.
     renewed: Instant,
+    /// When that of the small experiment was.
+    tried: Instant,
     /// The last text read, to read again on another device or with another model.
     last: Option<Request>,
     passes: u64,
@@ -58,7 +62,9 @@ impl Worker {
             studio: Studio::default(),
             class: Classroom::default(),
             easel: Easel::default(),
+            trials: Trials::default(),
             renewed: Instant::now(),
+            tried: Instant::now(),
             last: None,
             passes: 0,
         };
@@ -87,7 +93,7 @@ impl Worker {
 
     /// One command, or some milliseconds of training; false when nobody is left to work for.
     fn turn(&mut self) -> bool {
-        let busy = self.studio.is_training() || self.class.is_busy() || self.easel.is_busy();
+        let busy = self.studio.is_training() || self.class.is_busy() || self.easel.is_busy() || self.trials.is_running();
         if self.waiting.is_empty() && !busy {
             // Nothing to do: the only place where the worker waits. While a file is being written, not for long.
             let first = if self.class.is_writing() { self.inbox.recv_timeout(RENEWED) } else { self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected) };
@@ -124,6 +130,7 @@ impl Worker {
         if trained && (self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy())) {
             self.renew();
         }
+        self.try_on();
         true
     }
 
@@ -132,6 +139,26 @@ impl Worker {
         if self.waiting.is_empty() && !self.easel.is_busy() {
             self.shared.update(|status| status.working = false);
         }
+    }
+
+    /// Some milliseconds of the small experiment.
+    fn try_on(&mut self) {
+        if self.trials.is_running() {
+            self.guarded(|worker| {
+                worker.trials.slice();
+                Ok(())
+            });
+            if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
+                self.show_trial();
+            }
+        }
+    }
+
+    /// Shows how the small experiment stands.
+    fn show_trial(&mut self) {
+        self.tried = Instant::now();
+        self.shared.trial.store(self.trials.trace().map(Arc::new));
+        (self.shared.wake)();
     }
 
     /// Shows how training stands.
@@ -208,7 +235,10 @@ impl Worker {
                 }
             }
             Err(panic) => {
-                self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
+                let failure = panic_failure(panic.as_ref());
+                self.trials.give_up(failure.clone());
+                self.show_trial();
+                self.shared.tell(Event::Failed(failure));
                 self.studio.pause();
                 self.class.lose_engines();
                 self.recover();
@@ -261,6 +291,11 @@ impl Worker {
                 Ok(())
             }
             Command::Class(command) => self.class(command),
+            Command::Trial(command) => {
+                self.trials.handle(command);
+                self.show_trial();
+                Ok(())
+            }
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),

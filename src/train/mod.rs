@@ -4,14 +4,17 @@
 //! once a shard of the batch and accumulates gradients; the second clips them and moves the weights. Nothing here knows a
 //! clock, a file or a thread: whoever calls `step` has them.
 
+mod arm;
 mod config;
 mod contrast;
+pub mod ladder;
 mod models;
 mod optimizer;
 mod picture;
 mod plane;
 mod text;
 
+pub use arm::{Arm, ArmSpec, Learner};
 pub use config::TrainConfig;
 pub use contrast::{ContrastTask, Pairs};
 pub use models::{MODELS, ModelEntry, Sizes};

@@ -20,7 +20,7 @@ use super::{lesson, style};
 use crate::args;
 use crate::model::shipped::{self, SHIPPED};
 use crate::session::store::Saver;
-use crate::session::{Command, Experiment, Failure, Session};
+use crate::session::{ClassTrace, Command, Experiment, Failure, Session};
 use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, RawInput, ScrollArea, Ui};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -70,6 +70,8 @@ impl App {
             trace: None,
             train: None,
             painting: None,
+            class: None,
+            trial: None,
             status: session.status(),
             doc: Document::new(&text),
             experiment: Experiment::default(),
@@ -225,6 +227,11 @@ impl App {
         self.world.trace.is_some()
     }
 
+    /// How training in front of the class stands, as it is on screen.
+    pub fn class(&self) -> Option<Arc<ClassTrace>> {
+        self.world.class.clone()
+    }
+
     /// A model is being opened, or a pass has been asked for and has not come back yet.
     pub fn is_busy(&self) -> bool {
         let asked = self.asked.as_ref();
@@ -257,6 +264,9 @@ impl App {
 
     /// Cuts a pasted book down before the text box lays it out.
     pub fn tame(&mut self, input: &mut RawInput) {
+        if self.pages[self.current].takes_paste() {
+            return;
+        }
         for event in &mut input.events {
             if let egui::Event::Paste(text) | egui::Event::Text(text) = event {
                 let (kept, cut) = document::tail(text, KEEP);

@@ -6,7 +6,8 @@ use super::export::Export;
 use super::highlight::Highlight;
 use super::text::{Args, Texts};
 use super::theme::Theme;
-use crate::session::{Command, Experiment, Failure, Painting, Status, Trace, TrainTrace};
+use crate::session::trial::TrialTrace;
+use crate::session::{ClassTrace, Command, Experiment, Failure, Painting, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -42,6 +43,10 @@ pub struct Cx<'a> {
     pub train: Option<Arc<TrainTrace>>,
     /// The picture being made, as far as it is; `None` when none is.
     pub painting: Option<Arc<Painting>>,
+    /// How training in front of the class stands; `None` before the first command about it.
+    pub class: Option<Arc<ClassTrace>>,
+    /// How the small experiment stands that was begun last; `None` before the first.
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     /// The text all pages share. A page may change it.
     pub doc: &'a mut Document,

@@ -44,8 +44,8 @@ macro_rules! lessons {
 }
 
 pub static LESSONS: &[LessonFile] = lessons! {
-    "en": "tokens", "attention", "next", "ar", "bridge", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels";
-    "zh-CN": "tokens", "attention", "next", "ar", "bridge", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels";
+    "en": "tokens", "attention", "next", "train", "ar", "bridge", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels";
+    "zh-CN": "tokens", "attention", "next", "train", "ar", "bridge", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels";
 };
 
 /// A name and whether it holds now.

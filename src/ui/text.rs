@@ -34,7 +34,7 @@ pub struct Language {
 /// The files of every language, by stem: one for each page, and what they share.
 macro_rules! files {
     ($lang:literal) => {
-        files!($lang: "common", "errors", "explain", "corpus", "tokens", "attention", "next", "ar", "bridge", "diffusion", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels")
+        files!($lang: "common", "errors", "explain", "corpus", "tokens", "attention", "next", "train", "limits", "ar", "bridge", "diffusion", "noise", "learn", "denoise", "picture", "unet", "words", "course", "kernels")
     };
     ($lang:literal: $($stem:literal),+ $(,)?) => {
         &[$(($stem, include_str!(concat!("../../assets/i18n/", $lang, "/", $stem, ".ftl")))),+]

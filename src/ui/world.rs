@@ -5,7 +5,8 @@ use super::document::Document;
 use super::highlight::Highlight;
 use super::text::Texts;
 use super::theme::Theme;
-use crate::session::{Experiment, Painting, Status, Trace, TrainTrace};
+use crate::session::trial::TrialTrace;
+use crate::session::{ClassTrace, Experiment, Painting, Status, Trace, TrainTrace};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ pub struct World {
     pub trace: Option<Arc<Trace>>,
     pub train: Option<Arc<TrainTrace>>,
     pub painting: Option<Arc<Painting>>,
+    pub class: Option<Arc<ClassTrace>>,
+    pub trial: Option<Arc<TrialTrace>>,
     pub status: Arc<Status>,
     pub doc: Document,
     pub experiment: Experiment,
@@ -33,6 +36,8 @@ impl World {
             trace: self.trace.clone(),
             train: self.train.clone(),
             painting: self.painting.clone(),
+            class: self.class.clone(),
+            trial: self.trial.clone(),
             status: self.status.clone(),
             doc: &mut self.doc,
             experiment: &mut self.experiment,

@@ -1,9 +1,10 @@
 //! The window's side of the conversation: what it hears from the worker, what it asks for, what it writes down.
 
 use super::App;
+use crate::args;
 use crate::engine::DeviceChoice;
 use crate::model::shipped::SHIPPED;
-use crate::session::{Command, Event, Experiment, Failure, Request, Trace};
+use crate::session::{ClassTrace, Command, Event, Experiment, Failure, Request, Trace};
 use crate::ui::cx::Toast;
 use crate::ui::page;
 use crate::ui::settings::Opened;
@@ -37,6 +38,14 @@ impl App {
         self.world.status = self.session.status();
         self.world.train = self.session.train();
         self.world.painting = self.session.painting();
+        let class = self.session.class();
+        let found = |class: &Option<Arc<ClassTrace>>| class.as_ref().and_then(|class| class.recovery.as_ref().map(|found| found.step));
+        if let (None, Some(step)) = (found(&self.world.class), found(&class)) {
+            let words = self.world.cx().t_args("train-recovery-toast", &args!("step" => step.to_string()));
+            self.world.out.toasts.push(Toast::Info(words));
+        }
+        self.world.class = class;
+        self.world.trial = self.session.trial();
         // A text without a single known character has nothing to show, nor has a model that was closed since.
         let open = self.world.status.model.as_ref();
         let trace = self.session.trace().filter(|trace| open.is_some_and(|open| Arc::ptr_eq(open, &trace.model)));

@@ -12,6 +12,7 @@ mod next;
 mod noise;
 mod picture;
 mod tokens;
+mod train;
 mod unet;
 mod words;
 
@@ -62,6 +63,11 @@ pub trait Page {
     /// A file with one of its endings was dropped on the window. It is read on another thread; nothing waits here.
     fn take_file(&mut self, _ctx: &egui::Context, _path: &std::path::Path) {}
 
+    /// Whether it takes what is pasted by itself, however long; otherwise a pasted book is cut down for the text box.
+    fn takes_paste(&self) -> bool {
+        false
+    }
+
     /// What is remembered between runs: `state(self)`.
     fn save(&self) -> String;
 }
@@ -82,6 +88,7 @@ pub static PAGES: &[PageEntry] = &[
     PageEntry { id: "tokens", family: "text", icon: "▦", open: open::<tokens::Tokens> },
     PageEntry { id: "attention", family: "text", icon: "◉", open: open::<attention::Attention> },
     PageEntry { id: "next", family: "text", icon: "▶", open: open::<next::Next> },
+    PageEntry { id: "train", family: "text", icon: "∇", open: open::<train::Train> },
     PageEntry { id: "ar", family: "series", icon: "φ", open: open::<ar::ArPage> },
     PageEntry { id: "bridge", family: "series", icon: "≈", open: open::<bridge::Bridge> },
     PageEntry { id: "noise", family: "plane", icon: "∿", open: open::<noise::Noise> },
