@@ -99,6 +99,8 @@ picture-reads-nothing = 在预测的 x₀ 里，识图程序还认不出什么�
 picture-reads-about = 一个不含任何学习成分的程序，只看颜色和轮廓，认出场景里每个物体的形状、颜色、大小和位置。
 picture-result = 识图程序看到：{ $seen }
 
+picture-result-many = 识图程序看到 { $count } 个物体，而场景里只有一两个。
+
 # 两种采样器。
 picture-sampler = { $sampler }，{ $steps } 步
 picture-apart = 第二次 − 第一次

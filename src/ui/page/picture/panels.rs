@@ -185,11 +185,14 @@ impl Picture {
                     if done.reading.is_some() {
                         ui.label(RichText::new(cx.t("picture-reader")).size(cx.theme.size.strong).strong()).on_hover_text(cx.t("picture-reads-about"));
                     }
-                    verdict(ui, cx, &done, "run");
+                    ui.scope(|ui| {
+                        ui.spacing_mut().interact_size.y = 0.0;
+                        verdict(ui, cx, &done, "run");
+                    });
                     ui.add_space(cx.theme.space.small);
                 }
                 let of = [(cx.t("picture-values-picture"), pixels, cx.theme.color.data)];
-                values(ui, cx, vec2((width - side - cx.theme.space.wide).clamp(200.0, 460.0), 190.0), &of);
+                values(ui, cx, vec2((width - side - cx.theme.space.wide).clamp(200.0, 460.0), (bottom - ui.cursor().top()).clamp(120.0, 240.0)), &of);
             });
         });
     }
