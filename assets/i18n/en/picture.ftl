@@ -95,8 +95,11 @@ picture-values-picture = the picture
 picture-values-noise = pure noise
 picture-reader = What the reader sees
 picture-reads = In predicted x₀ the reader sees: { $seen }
+picture-reads-nothing = In predicted x₀ the reader cannot tell anything yet.
 picture-reads-about = A program without any learned part that looks at colours and outlines. It finds shape, colour, size and place of everything on a scene.
 picture-result = The reader sees: { $seen }
+
+picture-result-many = The reader sees { $count } things; a scene has one or two.
 
 # Two samplers.
 picture-sampler = { $sampler }, { $steps ->

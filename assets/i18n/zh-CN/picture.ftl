@@ -95,8 +95,11 @@ picture-values-picture = 成品
 picture-values-noise = 纯噪声
 picture-reader = 识图程序看到了什么
 picture-reads = 在预测的 x₀ 里，识图程序看到：{ $seen }
+picture-reads-nothing = 在预测的 x₀ 里，识图程序还认不出什么。
 picture-reads-about = 一个不含任何学习成分的程序，只看颜色和轮廓，认出场景里每个物体的形状、颜色、大小和位置。
 picture-result = 识图程序看到：{ $seen }
+
+picture-result-many = 识图程序看到 { $count } 个物体，而场景里只有一两个。
 
 # 两种采样器。
 picture-sampler = { $sampler }，{ $steps } 步

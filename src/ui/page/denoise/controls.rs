@@ -91,7 +91,8 @@ impl Denoise {
             Who::Trained | Who::File => self.chosen.resolve(cx, false).map(|resolved| resolved.is_flow()),
         };
         let usual = SamplerConfig::default();
-        SamplerControls { page: "denoise", of: "", usual, usual_about: "denoise-reset-about", own, most: self.clock.timesteps }.show(ui, cx, &mut self.sampler);
+        let did = ["denoise-sampler", "denoise-steps", "denoise-eta", "denoise-few-steps"];
+        SamplerControls { did, of: "", usual, usual_about: "denoise-reset-about", own, most: self.clock.timesteps }.show(ui, cx, &mut self.sampler);
     }
 
     /// How many points, and which noise.

@@ -6,8 +6,8 @@ use crate::ui::widget::named;
 use egui::{Response, RichText, Role, Slider, Ui, WidgetInfo};
 
 pub struct SamplerControls<'a> {
-    /// Whose lessons hear what was done: `denoise` gives `denoise-steps`.
-    pub page: &'a str,
+    /// What lessons hear when the sampler, the steps, eta were changed, and when the steps became few.
+    pub did: [&'a str; 4],
     /// Which of several samplers on a page it is, before the names for screen readers; empty for the only one.
     pub of: &'a str,
     /// What the button resets to, and the key of what it says.
@@ -69,13 +69,12 @@ impl SamplerControls<'_> {
                 }
             }
         });
-        for (changed, what) in [(before.kind != sampler.kind, "sampler"), (before.steps != sampler.steps, "steps"), (before.eta != sampler.eta, "eta")] {
+        let few = sampler.steps <= 10 && before.steps != sampler.steps;
+        let changed = [before.kind != sampler.kind, before.steps != sampler.steps, before.eta != sampler.eta, few];
+        for (what, changed) in self.did.iter().zip(changed) {
             if changed {
-                cx.did(&format!("{}-{what}", self.page));
+                cx.did(what);
             }
-        }
-        if sampler.steps <= 10 && before.steps != sampler.steps {
-            cx.did(&format!("{}-few-steps", self.page));
         }
     }
 

@@ -14,7 +14,8 @@ impl Picture {
         let names = [cx.t("picture-first"), cx.t("picture-second")];
         let pair = self.view == View::Pair;
         let of = |i: usize| if pair { names[i].as_str() } else { "" };
-        let controls = |i| SamplerControls { page: "picture", of: of(i), usual: USUAL, usual_about: "picture-reset-about", own: Some(false), most };
+        let did = ["picture-sampler", "picture-steps", "picture-eta", "picture-few-steps"];
+        let controls = |i| SamplerControls { did, of: of(i), usual: USUAL, usual_about: "picture-reset-about", own: Some(false), most };
         controls(0).show(ui, cx, &mut self.sampler);
         if pair {
             ui.add_space(cx.theme.space.small);

@@ -96,7 +96,7 @@ impl Default for Picture {
         Self {
             view: View::default(),
             chosen: Chosen::default(),
-            prompt: PromptEdit::new("a small red circle above a large blue square"),
+            prompt: PromptEdit::new("a large blue circle above a small red square on a white background"),
             digit: Digit::default(),
             guidance: crate::model::shipped::PAINTERS[0].guidance,
             sampler: USUAL,

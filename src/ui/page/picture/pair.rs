@@ -123,5 +123,8 @@ fn result(ui: &mut Ui, cx: &Cx<'_>, done: &Painted) {
         let key = if verdict.is_right() { "words-verdict-right" } else { "words-verdict-wrong" };
         ui.label(small(cx.t_args(key, &args!("right" => right, "of" => verdict.parts.len()))).color(ink));
     }
-    ui.label(small(cx.t_args("picture-result", &args!("seen" => seen(reading)))).color(cx.theme.color.soft));
+    // No scene has more than two things: a list of them would only tell of noise.
+    let things = reading.objects.len();
+    let text = if things > 2 { cx.t_args("picture-result-many", &args!("count" => things)) } else { cx.t_args("picture-result", &args!("seen" => seen(reading))) };
+    ui.label(small(text).color(cx.theme.color.soft));
 }

@@ -122,25 +122,25 @@ impl Picture {
     fn part_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, part: &Part<'_>, (painting, step): (&Painting, &Step), side: f32, over: Option<[usize; 2]>) {
         let theme = cx.theme;
         let title = cx.t_args(part.key, &args!("t" => step.t, "next" => step.next_t));
-        let (row, _) = ui.allocate_exact_size(vec2(side, TITLE - 2.0), Sense::hover());
+        let (row, heading) = ui.allocate_exact_size(vec2(side, TITLE - 2.0), Sense::hover());
         ui.painter().text(row.left_center(), Align2::LEFT_CENTER, &title, FontId::proportional(theme.size.small), part.color);
+        // Over the pixels it would cover the arithmetic.
+        heading.on_hover_text(cx.t(&format!("{}-about", part.key)));
         let place = ui.cursor().min;
         if !part.sign.is_empty() {
             let at = place + vec2(-0.5 * BETWEEN, 0.5 * side);
             ui.painter().text(at, Align2::CENTER_CENTER, part.sign, FontId::proportional(theme.size.heading), theme.color.ink);
         }
-        let about = cx.t(&format!("{}-about", part.key));
         match part.pixels {
             Some(pixels) => {
                 let picture = Pixels::new(("part", part.key), pixels, painting.size, painting.channels).name(&title).side(side).linked(over);
                 let picture = if part.signed { picture.signed(SIGNED) } else { picture };
-                picture.show(ui, cx, &mut self.pixel).on_hover_text(about);
+                picture.show(ui, cx, &mut self.pixel);
             }
             None => {
-                let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+                let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
                 ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, theme.color.line), StrokeKind::Inside);
                 ui.painter().text(rect.center(), Align2::CENTER_CENTER, cx.t("denoise-none"), FontId::proportional(theme.size.small), theme.color.soft);
-                response.on_hover_text(about);
             }
         }
     }
@@ -152,11 +152,13 @@ impl Picture {
         }
         let known = self.lab.reading.as_ref().filter(|(of, _)| Arc::ptr_eq(of, step)).map(|(_, words)| words.clone());
         let words = known.unwrap_or_else(|| {
-            let words = seen(&read(&step.x_0));
+            let reading = read(&step.x_0);
+            // No scene has more than two things: what looks like more is noise.
+            let words = if reading.objects.len() > 2 { String::new() } else { seen(&reading) };
             self.lab.reading = Some((step.clone(), words.clone()));
             words
         });
-        let text = cx.t_args("picture-reads", &args!("seen" => words));
+        let text = if words.is_empty() { cx.t("picture-reads-nothing") } else { cx.t_args("picture-reads", &args!("seen" => words)) };
         ui.label(RichText::new(text).size(cx.theme.size.small).color(cx.theme.color.soft)).on_hover_text(cx.t("picture-reads-about"));
     }
 
@@ -183,11 +185,14 @@ impl Picture {
                     if done.reading.is_some() {
                         ui.label(RichText::new(cx.t("picture-reader")).size(cx.theme.size.strong).strong()).on_hover_text(cx.t("picture-reads-about"));
                     }
-                    verdict(ui, cx, &done, "run");
+                    ui.scope(|ui| {
+                        ui.spacing_mut().interact_size.y = 0.0;
+                        verdict(ui, cx, &done, "run");
+                    });
                     ui.add_space(cx.theme.space.small);
                 }
                 let of = [(cx.t("picture-values-picture"), pixels, cx.theme.color.data)];
-                values(ui, cx, vec2((width - side - cx.theme.space.wide).clamp(200.0, 460.0), 190.0), &of);
+                values(ui, cx, vec2((width - side - cx.theme.space.wide).clamp(200.0, 460.0), (bottom - ui.cursor().top()).clamp(120.0, 240.0)), &of);
             });
         });
     }

@@ -29,7 +29,12 @@ pub fn places(total: usize, room: usize) -> Vec<usize> {
 pub fn strip(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, (painting, k): (&Painting, usize), of_data: bool, side: f32, clock: &mut Clock) {
     let gap = 4.0;
     let width = ui.available_width();
-    let shown = places(painting.total(), ((width + gap) / (side + gap)) as usize);
+    let mut shown = places(painting.total(), ((width + gap) / (side + gap)) as usize);
+    // The one in focus takes the place of its neighbour, but never of an end.
+    let last = shown.len() - 1;
+    if let Some(near) = (1..last).min_by_key(|i| shown[*i].abs_diff(k)).filter(|_| !shown.contains(&k)) {
+        shown[near] = k;
+    }
     // The thumbnails share the whole width.
     let stride = if shown.len() > 1 { (width - side) / (shown.len() - 1) as f32 } else { 0.0 };
     let stride = stride.min(1.6 * side);
