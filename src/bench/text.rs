@@ -47,7 +47,7 @@ pub(super) fn run(engine: &mut dyn Engine, another: &mut dyn FnMut() -> Result<B
 
     // Any text will do for the time of a step; this one has all 65 symbols.
     let text: String = (0..20_000u32).filter_map(|i| char::from_u32(48 + i.wrapping_mul(i / 3 + 7) % 65)).collect();
-    let mut trainer = Trainer::new(another()?, TextTask { model, data: TextData::new(&text, time)? }, TrainConfig::default())?;
+    let mut trainer = Trainer::new(another()?, TextTask { model, data: Arc::new(TextData::new(&text, time)?) }, TrainConfig::default())?;
     figures.push(measure("training step, batch 16", 2, seldom, || {
         trainer.step()?;
         Ok(())

@@ -184,7 +184,7 @@ fn task(args: &TrainArgs, sizes: Sizes, settings: &TrainConfig) -> Result<Box<dy
             if let Some(what) = model.problem() {
                 return Err(problem(what, &Sizes::Gpt(model)));
             }
-            Ok(Box::new(TextTask { model, data }))
+            Ok(Box::new(TextTask { model, data: Arc::new(data) }))
         }
         Sizes::Mlp(model, diffusion) => {
             if let Some(what) = model.problem() {

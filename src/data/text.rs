@@ -14,6 +14,47 @@ pub enum TextError {
     OneSymbol,
 }
 
+/// Why bytes are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotText {
+    #[error("byte {byte} is a control code that no text has: this is a binary file")]
+    Binary { byte: usize },
+    #[error("it is in UTF-16; save it as UTF-8")]
+    Utf16,
+    #[error("byte {byte} (line {line}, character {column}) is not UTF-8; save it as UTF-8")]
+    NotUtf8 { byte: usize, line: usize, column: usize },
+}
+
+/// UTF-8 bytes as a text. A byte order mark is left out, and line ends become `\n` whatever system wrote them: `\r` would be
+/// one more symbol to learn. Places in errors count from 1.
+///
+/// # Errors
+/// When the bytes are no text, or a text in another encoding.
+pub fn from_bytes(bytes: Vec<u8>) -> Result<String, NotText> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(NotText::Utf16);
+    }
+    let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+            // What is no UTF-8 and has control codes too was never a text.
+            if let Some(byte) = bytes.iter().position(control) {
+                return Err(NotText::Binary { byte: byte + 1 });
+            }
+            let before = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            return Err(NotText::NotUtf8 { byte: at + 1, line: before.matches('\n').count() + 1, column: line.chars().count() + 1 });
+        }
+    };
+    if let Some(byte) = text.bytes().position(|byte| byte == 0) {
+        return Err(NotText::Binary { byte: byte + 1 });
+    }
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+}
+
 /// Characters that a text must have for this context length: then the held-out tenth has two contexts.
 pub fn least_characters(block_size: usize) -> usize {
     block_size.saturating_add(1).saturating_mul(20)
@@ -52,16 +93,23 @@ impl TextData {
         if tokenizer.vocab_size() == 1 {
             return Err(TextError::OneSymbol);
         }
-        let tokens = tokenizer.encode(text).tokens;
-        let cut = tokens.len() * 9 / 10;
-        let wanted = least_characters(block_size);
-        if tokens.len() < wanted {
-            return Err(TextError::TooShort { found: tokens.len(), wanted });
-        }
-        let val = tokens[cut..].to_vec();
-        let mut train = tokens;
-        train.truncate(cut);
-        Ok(Self { tokenizer, train, val })
+        let data = Self::split(tokenizer, text);
+        data.check(block_size)?;
+        Ok(data)
+    }
+
+    /// A text in symbols of the caller's choice (what has none is left out), however short it is; see [`TextData::check`].
+    pub fn split(tokenizer: CharTokenizer, text: &str) -> Self {
+        let mut train = tokenizer.encode(text).tokens;
+        let val = train.split_off(train.len() * 9 / 10);
+        Self { tokenizer, train, val }
+    }
+
+    /// # Errors
+    /// When there is too little to train on with this context length.
+    pub fn check(&self, block_size: usize) -> Result<(), TextError> {
+        let (found, wanted) = (self.train.len() + self.val.len(), least_characters(block_size));
+        if found < wanted { Err(TextError::TooShort { found, wanted }) } else { Ok(()) }
     }
 
     /// The random batch of one step: the same for the same seed and step, however training got there.

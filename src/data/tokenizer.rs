@@ -60,7 +60,8 @@ impl Tokenizer for CharTokenizer {
     }
 
     fn encode(&self, text: &str) -> Encoded {
-        let mut encoded = Encoded::default();
+        // Millions of tokens must not grow by doubling: twice their memory would be taken on the way.
+        let mut encoded = Encoded { tokens: Vec::with_capacity(text.chars().count()), unknown: Vec::new() };
         for (at, symbol) in text.chars().enumerate() {
             match self.ids.get(&symbol) {
                 Some(id) => encoded.tokens.push(*id),

@@ -1,5 +1,6 @@
 //! What the window, or any other front end, may ask of the worker.
 
+use super::class::ClassCommand;
 use super::paint::{EncodeRequest, LookRequest, PaintRequest, TimeRequest};
 use super::plane::{DenoiseRequest, TrainCommand};
 use crate::engine::DeviceChoice;
@@ -21,6 +22,8 @@ pub enum Command {
     Lab(LabRequest),
     /// Train the denoiser of the plane; [`super::Session::train`] shows how it stands.
     Train(TrainCommand),
+    /// Train a character model in front of the class; [`super::Session::class`] shows how it stands.
+    Class(ClassCommand),
     /// Go from noise to data; answered by [`super::Event::Denoised`] or [`super::Event::DenoiseFailed`].
     Denoise(Box<DenoiseRequest>),
     /// Stop the run of this lane, whether under way or waiting.

@@ -1,5 +1,6 @@
 //! What the worker reports once, in order, so that none is lost.
 
+use super::class::{ClassText, Estimate, Recalled};
 use super::command::LabRequest;
 use super::paint::{Encoded, Inside, PaintFailed, Painted, OverTime};
 use super::plane::{DenoiseFailed, Denoised};
@@ -9,6 +10,7 @@ use crate::engine::DeviceInfo;
 use crate::sample::diffusion::SamplerKind;
 use crate::sample::diffusion::order::Measured;
 use crate::tensor::Tensor;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -22,6 +24,14 @@ pub enum Event {
     DenoiserOpened(String, Arc<PlaneModel>),
     /// A sampler's errors where the truth is known ([`crate::sample::diffusion::order`]), by rising steps.
     Order(SamplerKind, Arc<Vec<Measured>>),
+    /// The answer to [`super::ClassCommand::Text`]: a text to learn from, or what is wrong with it.
+    ClassText(Result<Arc<ClassText>, Failure>),
+    /// What a run in front of the class would cost.
+    Estimated(Arc<Estimate>),
+    /// A past moment of a run, awake.
+    Recalled(Arc<Recalled>),
+    /// A run was written to this file.
+    ClassSaved(PathBuf),
     Painted(Arc<Painted>),
     PaintFailed(Arc<PaintFailed>),
     Inside(Arc<Inside>),

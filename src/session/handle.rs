@@ -1,5 +1,6 @@
 //! The front ends' end of the channel to the worker, and what both ends see.
 
+use super::class::ClassTrace;
 use super::command::Command;
 use super::event::Event;
 use super::paint::Painting;
@@ -22,6 +23,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub(super) struct Shared {
     pub trace: ArcSwapOption<Trace>,
     pub train: ArcSwapOption<TrainTrace>,
+    pub class: ArcSwapOption<ClassTrace>,
     pub painting: ArcSwapOption<Painting>,
     pub status: ArcSwap<Status>,
     events: Sender<Event>,
@@ -73,7 +75,7 @@ impl Session {
     pub fn start_with(open: impl FnOnce() -> Result<Box<dyn Engine>, EngineError> + Send + 'static, wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = bounded(QUEUE);
         let (outbox, events) = bounded(QUEUE);
-        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), painting: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
+        let shared = Arc::new(Shared { trace: ArcSwapOption::empty(), train: ArcSwapOption::empty(), class: ArcSwapOption::empty(), painting: ArcSwapOption::empty(), status: ArcSwap::default(), events: outbox, wake });
         let theirs = shared.clone();
         std::thread::Builder::new().name("compute".into()).spawn(move || Worker::new(theirs, inbox, open).run())?;
         Ok(Self { commands, events, shared })
@@ -92,6 +94,11 @@ impl Session {
     /// How training stands; `None` before the first run.
     pub fn train(&self) -> Option<Arc<TrainTrace>> {
         self.shared.train.load_full()
+    }
+
+    /// How training in front of the class stands; `None` before the first command about it.
+    pub fn class(&self) -> Option<Arc<ClassTrace>> {
+        self.shared.class.load_full()
     }
 
     /// The picture that is being made, as far as it is; `None` when none is.

@@ -3,11 +3,13 @@
 //! The window sends [`Command`]s and reads the latest [`Trace`] and [`Status`] without waiting; what happens once comes
 //! as an [`Event`]. Nothing here knows egui: the front end hands in a `wake` callback.
 
+pub mod class;
 mod command;
 mod event;
 mod failure;
 mod handle;
 mod lab;
+mod pace;
 pub mod paint;
 mod plane;
 mod reader;
@@ -18,6 +20,7 @@ mod trace;
 mod training;
 mod worker;
 
+pub use class::{ClassCommand, ClassSpec, ClassText, ClassTrace, RunTrace};
 pub use command::{Command, Experiment, LabEngine, LabRequest, Request};
 pub use event::{Event, Failure, LabError, LabResult, LabRun};
 pub use handle::{Session, Wake};

@@ -1,5 +1,6 @@
 //! Diffusion in the plane, as front ends see it: what may be asked for, and the immutable pictures that come back.
 
+use super::class::LossHistory;
 use super::event::Failure;
 use crate::checkpoint::{DiffusionConfig, PlaneModel};
 use crate::data::mixture::Mixture;
@@ -67,7 +68,7 @@ pub struct TrainTrace {
     /// Steps done before the first of `losses`: above 0 for a run that goes on from a file.
     pub since: u64,
     /// The batch's loss before each step, `(step - since,)`.
-    pub losses: Arc<Vec<f32>>,
+    pub losses: LossHistory,
     /// Learning rate and norm of the gradients of the last step.
     pub lr: f32,
     pub grad_norm: f32,

@@ -20,9 +20,14 @@ pub fn settings_path() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.config_dir().join("settings.ron"))
 }
 
+/// Where what the program makes by itself is kept: models, runs that go on.
+pub fn data_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.data_dir().to_owned())
+}
+
 /// Where a learner's own models are looked for.
 pub fn models_folder() -> Option<PathBuf> {
-    directories::ProjectDirs::from("", "", "genscope").map(|dirs| dirs.data_dir().join("models"))
+    data_folder().map(|folder| folder.join("models"))
 }
 
 /// Reads what was remembered. Defaults where there is nothing, and where the file is garbage: then a failure says so and

@@ -244,7 +244,7 @@ fn check(spec: &PlaneSpec) -> Result<(), Failure> {
     Ok(())
 }
 
-fn train_failure(error: TrainError) -> Failure {
+pub(super) fn train_failure(error: TrainError) -> Failure {
     match error {
         TrainError::Diverged { step, loss } => Failure::new("error-diverged").arg("step", step).arg("loss", loss),
         TrainError::Engine(error) => engine_failure(error),

@@ -1,5 +1,7 @@
 //! One training run in the plane: steps in slices, looks at the network in between, one step in slow motion.
 
+use super::class::LossHistory;
+use super::pace::{Pace, slice};
 use super::plane::{Distance, Field, Look, PlaneSpec, SHOWN, TrainTrace, Working};
 use super::studio::{distance, floor, looking, points};
 use crate::checkpoint::PlaneModel;
@@ -12,10 +14,6 @@ use crate::train::{PlaneTask, StepReport, TrainConfig, TrainError, Trainer};
 use crate::tensor::Tensor;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// Training between two glances at the inbox.
-const SLICE: Duration = Duration::from_millis(8);
 
 /// Looks may take this share of the time at most.
 const SHARE_OF_LOOKS: f64 = 0.2;
@@ -43,10 +41,9 @@ pub(super) struct Training {
     /// Steps after which it stops by itself.
     until: u64,
     since: u64,
-    losses: Arc<Vec<f32>>,
+    losses: LossHistory,
     last: Option<StepReport>,
-    seconds: f64,
-    look_seconds: f64,
+    pace: Pace,
     look: Option<Arc<Look>>,
     distances: Arc<Vec<(u64, Distance)>>,
     field_at: Option<usize>,
@@ -90,10 +87,9 @@ impl Training {
             running: false,
             until: u64::MAX,
             since: 0,
-            losses: Arc::default(),
+            losses: LossHistory::default(),
             last: None,
-            seconds: 0.0,
-            look_seconds: 0.0,
+            pace: Pace::default(),
             look: None,
             distances: Arc::default(),
             field_at: None,
@@ -116,7 +112,7 @@ impl Training {
             Err(_) => {
                 if let Some(look) = &self.look {
                     self.trainer.restart_from(&look.model.tensors, look.step)?;
-                    Arc::make_mut(&mut self.losses).truncate(look.step.saturating_sub(self.since) as usize);
+                    self.losses.truncate(look.step.saturating_sub(self.since) as usize);
                 }
             }
         }
@@ -140,7 +136,7 @@ impl Training {
     pub(super) fn go_on_from(&mut self, weights: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
         self.trainer.restart_from(weights, step)?;
         self.since = step;
-        (self.losses, self.distances) = Default::default();
+        (self.losses, self.distances) = (LossHistory::after(step), Arc::default());
         self.look()
     }
 
@@ -148,12 +144,12 @@ impl Training {
     pub(super) fn return_to(&mut self, trace: &TrainTrace) -> Result<(), TrainError> {
         let Some(look) = &trace.look else { return Ok(()) };
         self.trainer.restart_from(&look.model.tensors, look.step)?;
-        let mut losses = Vec::clone(&trace.losses);
+        let mut losses = trace.losses.clone();
         losses.truncate(look.step.saturating_sub(trace.since) as usize);
-        (self.losses, self.distances) = (Arc::new(losses), trace.distances.clone());
-        (self.since, self.seconds) = (trace.since, trace.seconds);
+        (self.losses, self.distances) = (losses, trace.distances.clone());
+        (self.since, self.pace.steps) = (trace.since, trace.seconds);
         // As if looks had taken their share of those seconds: it is not made up for.
-        self.look_seconds = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
+        self.pace.looks = SHARE_OF_LOOKS / (1.0 - SHARE_OF_LOOKS) * trace.seconds;
         self.look()
     }
 
@@ -166,26 +162,26 @@ impl Training {
     }
 
     fn step(&mut self) -> Result<StepReport, TrainError> {
-        let began = Instant::now();
-        let report = self.trainer.step()?;
-        self.seconds += began.elapsed().as_secs_f64();
-        Arc::make_mut(&mut self.losses).push(report.loss);
+        let report = self.pace.step(|| self.trainer.step())?;
+        self.losses.push(report.loss);
         self.last = Some(report);
         Ok(report)
     }
 
     /// Steps for some milliseconds, and a look when one is due.
     pub(super) fn slice(&mut self) -> Result<(), TrainError> {
-        let began = Instant::now();
         self.working = None;
-        while began.elapsed() < SLICE && self.trainer.done() < self.until {
-            self.step()?;
-        }
+        slice(|| {
+            if self.trainer.done() < self.until {
+                self.step()?;
+            }
+            Ok::<_, TrainError>(self.trainer.done() < self.until)
+        })?;
         if self.trainer.done() >= self.until {
             self.running = false;
             return self.look();
         }
-        if self.look_seconds <= SHARE_OF_LOOKS * (self.seconds + self.look_seconds) {
+        if self.pace.may_look(SHARE_OF_LOOKS, 0.0) {
             self.look()?;
         }
         Ok(())
@@ -206,8 +202,14 @@ impl Training {
 
     /// Samples, distance and field of the network as it is now.
     pub(super) fn look(&mut self) -> Result<(), TrainError> {
+        let mut pace = self.pace;
+        let outcome = pace.look(|| self.see());
+        self.pace = pace;
+        outcome
+    }
+
+    fn see(&mut self) -> Result<(), TrainError> {
         let step = self.trainer.done();
-        let began = Instant::now();
         let card = [("trained_on".to_owned(), self.spec.data.id().to_owned()), ("step".to_owned(), step.to_string())];
         let model = PlaneModel { config: self.spec.model.clone(), diffusion: self.spec.diffusion.clone(), tensors: self.trainer.weights()?, card: card.into() };
         let sampler = Sampler::new(self.schedule.clone(), looking(&self.spec.diffusion, LOOK_STEPS)).map_err(|error| TrainError::OtherRun(error.to_string()))?;
@@ -222,7 +224,6 @@ impl Training {
         distances.push((step, far));
         let field = self.field()?;
         self.look = Some(Arc::new(Look { step, model: Arc::new(model), samples, field }));
-        self.look_seconds += began.elapsed().as_secs_f64();
         Ok(())
     }
 
@@ -248,7 +249,7 @@ impl Training {
             losses: self.losses.clone(),
             lr: self.last.map_or(0.0, |last| last.lr),
             grad_norm: self.last.map_or(0.0, |last| last.grad_norm),
-            seconds: self.seconds,
+            seconds: self.pace.steps,
             look: self.look.clone(),
             distances: self.distances.clone(),
             floor: self.floor,

@@ -4,6 +4,7 @@
 
 mod pictures;
 
+use super::class::{ClassCommand, Classroom, read_beside};
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
@@ -15,11 +16,11 @@ use super::reader::Reader;
 use super::studio::{self, Studio};
 use super::trace::OpenModel;
 use crate::checkpoint::Checkpoint;
-use crate::engine::cpu::CpuEngine;
+use crate::engine::cpu::{CpuEngine, cores};
 use crate::engine::{DeviceChoice, Engine, EngineError, EngineKind, device};
 use crate::infer::ReadError;
 use crate::model::shipped;
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub(super) struct Worker {
     reader: Option<Reader>,
     lab: Lab,
     studio: Studio,
+    class: Classroom,
     easel: Easel,
     /// When the picture of training was last renewed.
     renewed: Instant,
@@ -54,6 +56,7 @@ impl Worker {
             reader: None,
             lab: Lab::default(),
             studio: Studio::default(),
+            class: Classroom::default(),
             easel: Easel::default(),
             renewed: Instant::now(),
             last: None,
@@ -77,34 +80,51 @@ impl Worker {
     }
 
     pub(super) fn run(mut self) {
-        loop {
-            if self.waiting.is_empty() && !self.studio.is_training() && !self.easel.is_busy() {
-                // Nothing to do: the only place where the worker waits.
-                let Ok(first) = self.inbox.recv() else { return };
-                self.waiting.push_back(first);
-            }
-            if Arc::strong_count(&self.shared) == 1 {
-                return; // The handle is gone: nobody would see the rest.
-            }
-            let next = self.next();
-            if let Some(command) = next {
-                self.shared.update(|status| status.working = true);
-                self.guarded(|worker| worker.handle(command));
-                self.drain();
-                self.rest();
-                continue;
-            }
-            if self.easel.is_busy() {
-                self.guarded(Self::paint_on);
-                self.rest();
-            }
-            if self.studio.is_training() {
-                self.guarded(|worker| worker.studio.train_on());
-                if self.renewed.elapsed() >= RENEWED || !self.studio.is_training() {
-                    self.renew();
-                }
+        while self.turn() {}
+        let kind = self.kind();
+        self.class.close(&mut || open_for_training(kind));
+    }
+
+    /// One command, or some milliseconds of training; false when nobody is left to work for.
+    fn turn(&mut self) -> bool {
+        let busy = self.studio.is_training() || self.class.is_busy() || self.easel.is_busy();
+        if self.waiting.is_empty() && !busy {
+            // Nothing to do: the only place where the worker waits. While a file is being written, not for long.
+            let first = if self.class.is_writing() { self.inbox.recv_timeout(RENEWED) } else { self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+            match first {
+                Ok(first) => self.waiting.push_back(first),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
             }
         }
+        if Arc::strong_count(&self.shared) == 1 {
+            return false; // The handle is gone: nobody would see the rest.
+        }
+        let next = self.next();
+        if let Some(command) = next {
+            self.shared.update(|status| status.working = true);
+            self.guarded(|worker| worker.handle(command));
+            self.drain();
+            self.rest();
+            return true;
+        }
+        if self.easel.is_busy() {
+            self.guarded(Self::paint_on);
+            self.rest();
+        }
+        let trained = self.studio.is_training() || self.class.is_busy() || self.class.is_writing();
+        if self.studio.is_training() {
+            self.guarded(|worker| worker.studio.train_on());
+        }
+        if self.class.is_busy() || self.class.is_writing() {
+            let kind = self.kind();
+            self.guarded(|worker| worker.class.advance(&mut || open_for_training(kind)));
+            self.tell_of_class();
+        }
+        if trained && (self.renewed.elapsed() >= RENEWED || !(self.studio.is_training() || self.class.is_busy())) {
+            self.renew();
+        }
+        true
     }
 
     /// Says so when nothing is left to do, training apart.
@@ -118,20 +138,32 @@ impl Worker {
     fn renew(&mut self) {
         self.renewed = Instant::now();
         self.shared.train.store(self.studio.trace().map(Arc::new));
+        self.shared.class.store(self.class.trace().map(Arc::new));
         (self.shared.wake)();
+    }
+
+    fn tell_of_class(&mut self) {
+        let events = self.class.events();
+        if !events.is_empty() {
+            self.renew();
+        }
+        events.into_iter().for_each(|event| self.shared.tell(event));
     }
 
     fn drain(&mut self) {
         self.waiting.extend(self.inbox.try_iter());
     }
 
-    /// The command to do now. Of several texts that wait, only the newest is worth reading (so with looks and encodings); of several runs from noise for
-    /// one lane, only the newest is worth making.
+    /// The command to do now. Of several texts that wait, only the newest is worth reading (so with looks and encodings); of
+    /// several runs from noise for one lane, only the newest is worth making.
     fn next(&mut self) -> Option<Command> {
         self.drain();
         self.newest(|command| matches!(command, Command::Read(_)));
         self.newest(|command| matches!(command, Command::LookInside(_)));
         self.newest(|command| matches!(command, Command::Encode(_)));
+        // Sliders ask a question at every move.
+        self.newest(|command| matches!(command, Command::Class(ClassCommand::Estimate(_))));
+        self.newest(|command| matches!(command, Command::Class(ClassCommand::Recall { .. })));
         let command = self.waiting.pop_front()?;
         match &command {
             Command::Denoise(request) if self.is_replaced(request.lane) => {
@@ -171,12 +203,14 @@ impl Worker {
                 self.shared.tell(Event::Failed(failure));
                 if lost {
                     self.studio.pause();
+                    self.class.lose_engines();
                     self.recover();
                 }
             }
             Err(panic) => {
                 self.shared.tell(Event::Failed(panic_failure(panic.as_ref())));
                 self.studio.pause();
+                self.class.lose_engines();
                 self.recover();
             }
         }
@@ -226,6 +260,7 @@ impl Worker {
                 self.renew();
                 Ok(())
             }
+            Command::Class(command) => self.class(command),
             Command::Denoise(request) => self.denoise(*request),
             // What it was meant for has seen it by now.
             Command::StopDenoising(_) => Ok(()),
@@ -238,6 +273,27 @@ impl Worker {
                 self.shared.tell(Event::Lab(result));
                 Ok(())
             }
+        }
+    }
+
+    /// What is asked for about training in front of the class.
+    fn class(&mut self, command: ClassCommand) -> Result<(), Failure> {
+        if let ClassCommand::Text(request) = command {
+            let shared = Arc::downgrade(&self.shared);
+            let tell = move |text| {
+                if let Some(shared) = shared.upgrade() {
+                    shared.tell(Event::ClassText(text));
+                }
+            };
+            return read_beside(request, tell).map_err(|error| Failure::new("error-no-thread").arg("reason", error));
+        }
+        let kind = self.kind();
+        let outcome = self.class.command(command, &mut || open_for_training(kind));
+        self.tell_of_class();
+        self.renew();
+        match outcome? {
+            Some(model) => self.open(model),
+            None => Ok(()),
         }
     }
 
@@ -288,10 +344,11 @@ impl Worker {
         }
         engine.set_timed(true);
         let info = engine.info().clone();
+        self.class.forget_engines(info.clone());
         self.easel.forget_engines();
         self.studio.forget_engines(&mut || open_like(info.kind))?;
         self.engine = Some(engine);
-        if self.studio.trace().is_some() {
+        if self.studio.trace().is_some() || self.class.trace().is_some() {
             self.renew();
         }
         self.shared.update(|status| status.device = info.clone());
@@ -349,4 +406,11 @@ impl Worker {
 fn open_like(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
     let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
     device::open(choice, CpuEngine::threads_beside_a_window())
+}
+
+/// An engine that trains a text in front of the class: with a thread for every core, as on the command line. The window
+/// needs little time, and is let in when it does.
+fn open_for_training(kind: EngineKind) -> Result<Box<dyn Engine>, EngineError> {
+    let choice = if kind == EngineKind::Gpu { DeviceChoice::Gpu } else { DeviceChoice::Cpu };
+    device::open(choice, cores())
 }

@@ -50,9 +50,14 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// What is wrong with these settings, if anything.
     pub fn problem(&self) -> Option<String> {
+        self.wrong().map(|(name, value, range)| format!("{name} is {value}; it must be {range}"))
+    }
+
+    /// The first setting that cannot be: its name, its value, what it must be.
+    pub fn wrong(&self) -> Option<(&'static str, String, &'static str)> {
         let positive = |x: f32| x > 0.0 && x.is_finite();
         let not_negative = |x: f32| x >= 0.0 && x.is_finite();
-        let checks: [(&str, &dyn std::fmt::Display, bool, &str); 10] = [
+        let checks: [(&'static str, &dyn std::fmt::Display, bool, &'static str); 10] = [
             ("batch_size", &self.batch_size, (1..=MAX_BATCH).contains(&self.batch_size), "from 1 to 4096"),
             ("eval_interval", &self.eval_interval, self.eval_interval > 0, "at least 1"),
             ("learning_rate", &self.learning_rate, positive(self.learning_rate), "a number above 0"),
@@ -65,7 +70,7 @@ impl TrainConfig {
             ("ema_decay", &self.ema_decay, (0.0..1.0).contains(&self.ema_decay), "in [0, 1)"),
         ];
         let wrong = checks.into_iter().find(|(_, _, fine, _)| !fine);
-        wrong.map(|(name, value, _, range)| format!("{name} is {value}; it must be {range}"))
+        wrong.map(|(name, value, _, range)| (name, value.to_string(), range))
     }
 
     /// Linear warm-up, then a cosine from `learning_rate` down to `min_lr` at `max_iters` (nanoGPT's `get_lr`).

@@ -15,7 +15,7 @@ mod text;
 pub use config::TrainConfig;
 pub use contrast::{ContrastTask, Pairs};
 pub use models::{MODELS, ModelEntry, Sizes};
-pub use optimizer::optimizer_graph;
+pub use optimizer::{layers, optimizer_graph};
 pub use picture::{PictureDraws, PictureTask};
 pub use plane::{Draws, PlaneData, PlaneTask};
 pub use text::TextTask;
@@ -127,6 +127,8 @@ pub struct Trainer<T: Task> {
     /// The parameters that are learned.
     trained: Vec<String>,
     zeroed: Vec<String>,
+    layers: Vec<String>,
+    layer_norms: Vec<f32>,
     step: u64,
 }
 
@@ -144,12 +146,14 @@ impl<T: Task> Trainer<T> {
         let shards = task.shards(engine.info().kind, config.batch_size);
         let gradients = engine.compile(Arc::new(task.graph(&config, shards)?), &[])?;
         let graph = optimizer_graph(&parameters, &config)?;
-        let norm = graph.get("grad_sum_squares")?;
-        let optimizer = engine.compile(Arc::new(graph), &[norm])?;
+        let layers: Vec<String> = layers(&parameters).into_iter().map(|(layer, _)| layer).collect();
+        let norms = layers.iter().map(|layer| graph.get(&format!("grad_sum_squares.{layer}")));
+        let norms = std::iter::once(graph.get("grad_sum_squares")).chain(norms).collect::<Result<Vec<_>, _>>()?;
+        let optimizer = engine.compile(Arc::new(graph), &norms)?;
         let trained: Vec<String> = parameters.into_iter().map(|(name, _)| name).collect();
         let mut zeroed: Vec<String> = trained.iter().map(|name| format!("d_{name}")).collect();
         zeroed.push("loss_sum".into());
-        let mut trainer = Self { task, config, network, engine, gradients, optimizer, shards, trained, zeroed, step: 0 };
+        let mut trainer = Self { task, config, network, engine, gradients, optimizer, shards, trained, zeroed, layers, layer_norms: Vec::new(), step: 0 };
         trainer.begin_averages(&fresh)?;
         Ok(trainer)
     }
@@ -172,22 +176,36 @@ impl<T: Task> Trainer<T> {
     pub fn resume(mut self, checkpoint: &Checkpoint) -> Result<Self, TrainError> {
         fits(checkpoint, &self.network)?;
         let step = checkpoint.card.get("step").and_then(|step| step.parse().ok());
-        self.step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
+        let step = step.ok_or_else(|| TrainError::OtherRun("it does not say at which step it was saved".into()))?;
+        self.restore(&checkpoint.tensors, step)?;
+        Ok(self)
+    }
+
+    /// Back to a state of a run with these sizes, as [`Trainer::state`] tells it, after `step` steps.
+    ///
+    /// # Errors
+    /// When a tensor is missing, or the engine fails.
+    pub fn restore(&mut self, tensors: &BTreeMap<String, Tensor>, step: u64) -> Result<(), TrainError> {
+        let missing = |name: &str| TrainError::OtherRun(format!("{name} is missing: it was saved without its optimizer"));
         for (name, _) in self.network.parameters() {
-            self.engine.load(&name, &checkpoint.tensors[&name])?;
+            self.engine.load(&name, tensors.get(&name).ok_or_else(|| missing(&name))?)?;
         }
-        if !checkpoint.tensors.keys().any(|name| name.starts_with(MOMENTS)) {
+        if !tensors.keys().any(|name| name.starts_with(MOMENTS)) {
             return Err(TrainError::OtherRun("it was saved without its optimizer".into()));
         }
-        self.begin_averages(&checkpoint.tensors)?;
-        let states: Vec<String> = self.trained.iter().flat_map(|name| self.kept(name).skip(1)).collect();
-        for state in states {
-            // A parameter that did not learn so far has no moments: its own begin at zero.
-            if let Some(saved) = checkpoint.tensors.get(&state) {
-                self.engine.load(&state, saved)?;
+        self.begin_averages(tensors)?;
+        let learned: Vec<String> = self.trained.clone();
+        for name in learned {
+            // A parameter that was frozen so far has no moments: its own begin at zero.
+            let fresh = Tensor::zeros([2, tensors[&name].len()]);
+            let moments = format!("{MOMENTS}{name}");
+            self.engine.load(&moments, tensors.get(&moments).unwrap_or(&fresh))?;
+            if let Some(average) = tensors.get(&format!("{AVERAGE}{name}")).filter(|_| self.config.ema_decay > 0.0) {
+                self.engine.load(&format!("{AVERAGE}{name}"), average)?;
             }
         }
-        Ok(self)
+        self.step = step;
+        Ok(())
     }
 
     /// Goes on from weights alone, after `step` steps, with fresh moments.
@@ -234,7 +252,29 @@ impl<T: Task> Trainer<T> {
         }
         let norm = self.engine.run(self.optimizer, &fed)?;
         self.step += 1;
-        Ok(StepReport { step: self.step, loss, lr, grad_norm: norm[0].data()[0].sqrt() })
+        let mut norms = norm.iter().map(|squares| squares.data()[0].sqrt());
+        let grad_norm = norms.next().unwrap_or_default();
+        self.layer_norms.clear();
+        self.layer_norms.extend(norms);
+        Ok(StepReport { step: self.step, loss, lr, grad_norm })
+    }
+
+    /// The layers that gradient norms are told of, in the order of the network.
+    pub fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// Norms of the last step's gradients before clipping, one for each of [`Trainer::layers`]; empty before the first step.
+    pub fn layer_norms(&self) -> &[f32] {
+        &self.layer_norms
+    }
+
+    /// All that a run is made of besides its step: parameters, `adamw.<parameter>`, and averages where there are any, by name.
+    ///
+    /// # Errors
+    /// When the engine cannot read its states back, or they are no longer finite numbers.
+    pub fn state(&mut self) -> Result<BTreeMap<String, Tensor>, TrainError> {
+        self.read(|trainer, name| trainer.kept(name).collect())
     }
 
     /// Mean loss on what is never trained on.
@@ -260,7 +300,7 @@ impl<T: Task> Trainer<T> {
     /// # Errors
     /// When the engine cannot read its states back, or the weights are no longer finite numbers.
     pub fn checkpoint(&mut self, card: &BTreeMap<String, String>) -> Result<Checkpoint, TrainError> {
-        let tensors = self.read(|trainer, name| trainer.kept(name).collect())?;
+        let tensors = self.state()?;
         let mut card = card.clone();
         card.insert("step".into(), self.step.to_string());
         card.insert("train_config".into(), serde_json::to_string(&self.config).unwrap_or_default());

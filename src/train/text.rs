@@ -10,6 +10,7 @@ use crate::infer;
 use crate::model::gpt::{self, GptConfig};
 use crate::tensor::Tensor;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Tokens of a shard on the CPU, unless one sequence is longer.
 const SHARD_TOKENS: usize = 256;
@@ -17,7 +18,8 @@ const SHARD_TOKENS: usize = 256;
 #[derive(Clone, Debug)]
 pub struct TextTask {
     pub model: GptConfig,
-    pub data: TextData,
+    /// Shared: it may have 50 million tokens.
+    pub data: Arc<TextData>,
 }
 
 impl Task for TextTask {

@@ -6,6 +6,7 @@ use super::settings::Settings;
 use super::text;
 use crate::engine::DeviceChoice;
 use crate::session::store::{self, Saver};
+use crate::session::{ClassCommand, Command};
 use egui::{RawInput, Ui};
 use std::time::Instant;
 
@@ -38,7 +39,11 @@ pub fn open(page: Option<String>, language: Option<String>, device: Option<Devic
         ..Default::default()
     };
     let start = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-        let app = App::new(&cc.egui_ctx, settings, path.map(Saver::new), failure)?;
+        let mut app = App::new(&cc.egui_ctx, settings, path.map(Saver::new), failure)?;
+        if let Some(folder) = store::data_folder() {
+            // Training is saved there by itself, and what a killed run left is found.
+            app.send(Command::Class(ClassCommand::Folder(folder)));
+        }
         Ok(Box::new(Timed { app, started, live: false, frames: Vec::new(), last: None }))
     };
     eframe::run_native("Genscope", options, Box::new(start)).map_err(|error| error.to_string())

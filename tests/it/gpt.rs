@@ -187,7 +187,7 @@ fn dropout_drops_the_same_forward_and_back_and_training_overfits_a_batch() {
     let settings = TrainConfig { batch_size: 8, max_iters: 150, learning_rate: 1e-2, warmup_iters: 10, dropout: 0.05, ..TrainConfig::default() };
     let losses = |threads: usize| -> Vec<f32> {
         let engine = Box::new(CpuEngine::new(threads).expect("threads"));
-        let mut trainer = Trainer::new(engine, TextTask { model: model.clone(), data: data.clone() }, settings.clone()).expect("it builds");
+        let mut trainer = Trainer::new(engine, TextTask { model: model.clone(), data: Arc::new(data.clone()) }, settings.clone()).expect("it builds");
         (0..150).map(|_| trainer.step().expect("it steps").loss).collect()
     };
     let (one, two) = (losses(1), losses(2));

@@ -3,6 +3,7 @@
 mod ar_cli;
 mod ar_page;
 mod checkpoint;
+mod class;
 mod cli;
 mod clip;
 mod colors;

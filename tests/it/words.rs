@@ -179,7 +179,7 @@ fn the_blend_follows_the_slider_before_the_run_does() {
     let mut page = Page::new("en", "Guidance");
     let slider = page.rect("Guidance, 0 to 12");
     page.click_at(slider.left_center() + egui::vec2(1.0, 0.0));
-    assert!(page.did("words-guided") && page.says("blended, w = 0"), "at once");
+    assert!(page.did("words-guided") && page.says("x₀ at w = 0"), "at once");
     assert!(page.says("The whole run, w = 3"), "the run is still the old one");
     page.wait();
     assert!(page.says("The whole run, w = 0"));

@@ -41,6 +41,44 @@ error-picture-pixels = { $file } has { $width } × { $height } pixels; pictures 
 error-picture-damaged = { $file } is a damaged picture ({ $reason }). The one that was open stays open.
 error-picture-unreadable = { $file } could not be read ({ $reason }). Check that the file is there and may be read.
 
+# Training in front of the class.
+error-class-text-unreadable = { $file } could not be read ({ $reason }). Check that the file is there and may be read. The text that was chosen stays.
+error-class-text-changed = { $file } changed while it was being read. Wait until whatever writes it is done, then open it again.
+error-class-text-large = { $from ->
+    [pasted] What was pasted has { $megabytes } MB
+   *[other] { $file } has { $megabytes } MB
+ }; texts of up to { $limit } MB are taken. Cut a piece out of it.
+error-class-text-empty = { $from ->
+    [pasted] Nothing was pasted: there is nothing to learn. Type or paste a text.
+   *[other] { $file } is empty: there is nothing to learn. Choose another file.
+ }
+error-class-text-one = { $from ->
+    [pasted] What was pasted
+   *[other] { $file }
+ } has only one symbol, “{ $symbol }”, { $count } times: there is nothing to predict. Take a text with at least two.
+error-class-text-binary = { $from ->
+    [pasted] What was pasted
+   *[other] { $file }
+ } is no text: byte { $byte } is a control code, as in a picture, a program or a document of a word processor. Save it as plain text.
+error-class-text-utf16 = { $from ->
+    [pasted] What was pasted
+   *[other] { $file }
+ } is a text in UTF-16. Save it as UTF-8 and open it again.
+error-class-text-utf8 = { $from ->
+    [pasted] What was pasted
+   *[other] { $file }
+ } is not UTF-8: the first byte that does not fit is byte { $byte } (line { $line }, character { $column }). Save it as UTF-8 and open it again.
+error-class-no-corpus = There is no built-in text named { $text }.
+error-class-short = The text has { $found } characters; a context of { $block } needs at least { $wanted }. Choose a shorter context or a longer text.
+error-class-heads = A width of { $width } cannot be divided among { $heads } heads. Choose a width that is a multiple of the heads.
+error-class-large = A network of these sizes ({ $sizes }) is too large to train here. Choose fewer layers, a smaller width or a shorter context.
+error-class-memory = This run would take { $megabytes } MB of memory; at most { $limit } MB are taken. Choose smaller sizes or a smaller batch.
+error-class-runs = { $most } runs are kept side by side at most. Discard one of them first.
+error-class-fork-sizes = A run that goes on from another keeps its network: layers, heads, width, context and parts must stay. Begin a new run for another network.
+error-class-moment = Nothing is kept of that moment any more. Choose another one.
+error-class-autosave = The run could not be saved by itself to { $path } ({ $reason }). Training goes on; make room on the disk, or save to another place.
+error-class-no-text = { $file } was trained on “{ $text }”, and that text is not to be found. Choose a text for it to go on with, then open it again.
+error-class-symbols = The text has the symbol “{ $symbol }”, which { $file } does not know. Choose a text without it, or begin a new run.
 # --- pictures from words
 error-guidance = A guidance of { $value } cannot be used; give a number from 0 (the words do not count) to { $most }. Up to 12 is usual.
 error-prompt = This prompt was not written for the model “{ $subject }”. Choose the model again and type the prompt anew.

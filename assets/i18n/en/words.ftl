@@ -56,13 +56,14 @@ words-whole-title = The whole run, w = { $w }
 words-guidance = Guidance w
 words-guidance-about = ε = ε without words + w × (ε with words − ε without). 0 does not listen to the words, 1 listens as learned, more exaggerates.
 words-guidance-name = Guidance, 0 to 12
-words-without = without words
-words-with = with words
-words-difference = with − without
-words-blend = blended, w = { $w }
-words-eps = Predicted noise ε at t = { $t }
-words-data = The picture x₀ that it implies
-words-state = State xₜ, t = { $t }
+words-eps-without = ε without words
+words-eps-with = ε with words
+words-difference = with − without, × { $gain }
+words-eps-blend = ε at w = { $w }
+words-data-without = x₀ without words
+words-data-with = x₀ with words
+words-data-blend = x₀ at w = { $w }
+words-state = xₜ, t = { $t }
 words-force = how much the words change ε (root mean square)
 
 # The verdict.
@@ -148,7 +149,7 @@ words-clip-products = Products
 words-pair-first = Picture of the prompt
 words-pair-second = Picture of the other prompt
 words-pair-difference = Other minus first
-words-pair-difference-title = other − first, root mean square { $rms }
+words-pair-difference-title = other − first, × { $gain }; root mean square { $rms }
 words-pair-apart = distance of the two states (root mean square)
 words-pair-same = Both prompts have the same words in the same order.
 words-pair-changed = Gone: { $gone } · come: { $come }
@@ -158,6 +159,7 @@ words-pair-states = States xₜ
 # Controls.
 words-negative = Negative prompt
 words-negative-about = What guidance leads away from. It takes the place of the empty prompt in ε without.
+words-negative-hint = What not to paint: circle
 words-negative-on = “Without” now means: with these words. The picture is led away from them.
 words-negative-off = Empty: guidance leads away from the unconditional model.
 words-seed = Noise

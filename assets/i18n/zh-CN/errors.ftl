@@ -41,6 +41,44 @@ error-picture-pixels = { $file } 有 { $width } × { $height } 像素；最多�
 error-picture-damaged = 图片 { $file } 已损坏（{ $reason }）。原来打开的图片保持不变。
 error-picture-unreadable = 无法读取 { $file }（{ $reason }）。请确认文件存在并且允许读取。
 
+# 当堂训练。
+error-class-text-unreadable = 无法读取 { $file }（{ $reason }）。请确认文件存在并且允许读取。原来选的文本保持不变。
+error-class-text-changed = 读取过程中 { $file } 被改动了。请等写入它的程序结束，再重新打开。
+error-class-text-large = { $from ->
+    [pasted] 粘贴的内容有 { $megabytes } MB
+   *[other] { $file } 有 { $megabytes } MB
+ }；最大可用 { $limit } MB 的文本。请截取其中一段。
+error-class-text-empty = { $from ->
+    [pasted] 没有粘贴任何内容，无从学起。请输入或粘贴一段文本。
+   *[other] { $file } 是空的，无从学起。请另选一个文件。
+ }
+error-class-text-one = { $from ->
+    [pasted] 粘贴的内容
+   *[other] { $file }
+ }里只有一种符号“{ $symbol }”，共 { $count } 次，没有什么可预测的。请换一段至少有两种符号的文本。
+error-class-text-binary = { $from ->
+    [pasted] 粘贴的内容
+   *[other] { $file }
+ }不是文本：第 { $byte } 个字节是控制码，像是图片、程序或文字处理软件的文档。请另存为纯文本。
+error-class-text-utf16 = { $from ->
+    [pasted] 粘贴的内容
+   *[other] { $file }
+ }是 UTF-16 编码的文本。请另存为 UTF-8 后重新打开。
+error-class-text-utf8 = { $from ->
+    [pasted] 粘贴的内容
+   *[other] { $file }
+ }不是 UTF-8 编码：从第 { $byte } 个字节（第 { $line } 行第 { $column } 个字符）起不符。请另存为 UTF-8 后重新打开。
+error-class-no-corpus = 没有名为 { $text } 的内置文本。
+error-class-short = 这段文本有 { $found } 个字符；上下文长度为 { $block } 时至少需要 { $wanted } 个。请缩短上下文，或换一段更长的文本。
+error-class-heads = 宽度 { $width } 不能平均分给 { $heads } 个头。请选头数的整数倍。
+error-class-large = 这样大小的网络（{ $sizes }）在这里训练不了。请减少层数、宽度或上下文长度。
+error-class-memory = 这次训练要占用 { $megabytes } MB 内存；最多可用 { $limit } MB。请选小一些的网络或批量。
+error-class-runs = 最多同时保留 { $most } 次训练。请先舍弃一次。
+error-class-fork-sizes = 从某一刻接着训练时，网络要保持原样：层数、头数、宽度、上下文和各部件都不能变。要换网络，请重新开始一次训练。
+error-class-moment = 那一刻的内容已不再保留，请另选一刻。
+error-class-autosave = 无法把训练自动保存到 { $path }（{ $reason }）。训练仍在继续；请清理磁盘空间，或保存到别处。
+error-class-no-text = { $file } 是用“{ $text }”训练的，现在找不到这段文本。请先选一段文本，再重新打开。
+error-class-symbols = 文本里有符号“{ $symbol }”，而 { $file } 不认识它。请换一段不含它的文本，或重新开始一次训练。
 # --- 文生图
 error-guidance = 引导强度不能是 { $value }；请给 0（不理会文字）到 { $most } 之间的数，通常不超过 12。
 error-prompt = 这条提示不是写给“{ $subject }”模型的。请重新选择模型，再输入提示。

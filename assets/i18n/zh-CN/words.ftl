@@ -50,13 +50,14 @@ words-whole-title = 整个过程，w = { $w }
 words-guidance = 引导强度 w
 words-guidance-about = ε = 不看词的 ε + w ×（看词的 ε − 不看词的 ε）。0 是不听词，1 是照学到的听，再大就是夸张。
 words-guidance-name = 引导强度，0 到 12
-words-without = 不看词
-words-with = 看词
-words-difference = 看词 − 不看词
-words-blend = 混合，w = { $w }
-words-eps = t = { $t } 时预测的噪声 ε
-words-data = 由它推出的图 x₀
-words-state = 状态 xₜ，t = { $t }
+words-eps-without = ε，不看词
+words-eps-with = ε，看词
+words-difference = 看 − 不看，× { $gain }
+words-eps-blend = ε，w = { $w }
+words-data-without = x₀，不看词
+words-data-with = x₀，看词
+words-data-blend = x₀，w = { $w }
+words-state = xₜ，t = { $t }
 words-force = 词让 ε 改变了多少（均方根）
 
 # 判定。
@@ -142,7 +143,7 @@ words-clip-products = 乘积
 words-pair-first = 第一句的图
 words-pair-second = 另一句的图
 words-pair-difference = 另一张减第一张
-words-pair-difference-title = 另一张 − 第一张，均方根 { $rms }
+words-pair-difference-title = 另一张 − 第一张，× { $gain }；均方根 { $rms }
 words-pair-apart = 两个状态的距离（均方根）
 words-pair-same = 两句的词和顺序完全相同。
 words-pair-changed = 去掉：{ $gone } · 换上：{ $come }
@@ -152,6 +153,7 @@ words-pair-states = 状态 xₜ
 # 控件。
 words-negative = 反向提示词
 words-negative-about = 引导要远离的内容。它取代空提示词，成为“不看词”那一边。
+words-negative-hint = 不要画什么，例如 circle
 words-negative-on = 现在“不看词”指的是看这些词，画面会远离它们。
 words-negative-off = 空着：引导远离的是无条件模型。
 words-seed = 噪声

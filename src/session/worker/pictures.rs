@@ -42,7 +42,10 @@ impl Worker {
     /// Tells of pictures that will not be finished.
     fn end(&mut self, ended: Vec<Arc<PaintFailed>>) {
         for failed in ended {
-            self.shown(None);
+            // One that only waited was not on show.
+            if failed.kept.is_some() {
+                self.shown(None);
+            }
             self.shared.tell(Event::PaintFailed(failed));
         }
     }

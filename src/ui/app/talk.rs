@@ -47,6 +47,7 @@ impl App {
             }
             match &event {
                 Event::DeviceChanged(_) | Event::Lab(_) | Event::Denoised(_) | Event::DenoiseFailed(_) | Event::DenoiserOpened(..) | Event::Order(..) => {}
+                Event::ClassText(_) | Event::Estimated(_) | Event::Recalled(_) | Event::ClassSaved(_) => {}
                 Event::Painted(_) | Event::PaintFailed(_) | Event::Inside(_) | Event::OverTime(_) | Event::Encoded(_) | Event::PainterOpened(..) => {}
                 Event::ModelOpened(model) => {
                     self.opening = false;

@@ -11,12 +11,13 @@ pub struct Chips<'a> {
     fills: &'a [Color32],
     tips: &'a [String],
     prefix: &'a str,
+    compact: bool,
     faded: usize,
 }
 
 impl<'a> Chips<'a> {
     pub fn new(id: impl AsIdSalt, labels: &'a [String]) -> Self {
-        Self { id: Id::unique(("chips", IdSalt::new(id))), labels, under: &[], fills: &[], tips: &[], prefix: "", faded: 0 }
+        Self { id: Id::unique(("chips", IdSalt::new(id))), labels, under: &[], fills: &[], tips: &[], prefix: "", compact: false, faded: 0 }
     }
 
     /// A second, smaller line in each chip: ids, probabilities.
@@ -43,6 +44,12 @@ impl<'a> Chips<'a> {
         self
     }
 
+    /// In smaller type: for whole words.
+    pub fn compact(mut self) -> Self {
+        self.compact = true;
+        self
+    }
+
     /// The first `n` chips are drawn faintly: the model does not read them.
     pub fn faded(mut self, n: usize) -> Self {
         self.faded = n;
@@ -52,8 +59,9 @@ impl<'a> Chips<'a> {
     /// Draws them. `pin.focus()` is then the chip that counts.
     pub fn show(self, ui: &mut Ui, cx: &mut Cx<'_>, pin: &mut Pin<usize>) {
         let theme = cx.theme;
-        let (big, small) = (FontId::monospace(theme.size.strong), FontId::monospace(11.0));
-        let height = if self.under.is_empty() { 28.0 } else { 42.0 };
+        let big = if self.compact { FontId::proportional(theme.size.body) } else { FontId::monospace(theme.size.strong) };
+        let small = FontId::monospace(11.0);
+        let height = if self.under.is_empty() { 28.0 } else if self.compact { 38.0 } else { 42.0 };
         let (mut over, mut clicked) = (None, false);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(3.0, 3.0);

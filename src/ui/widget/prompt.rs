@@ -74,9 +74,14 @@ impl PromptEdit {
 
     /// The box alone.
     pub fn line(&mut self, ui: &mut Ui, cx: &Cx<'_>, name: &str) -> bool {
+        self.line_hinting(ui, cx, name, &cx.t("prompt-hint"))
+    }
+
+    /// The same with other words in the empty box.
+    pub fn line_hinting(&mut self, ui: &mut Ui, cx: &Cx<'_>, name: &str, hint: &str) -> bool {
         let mut text = self.text.clone();
         let font = egui::FontId::proportional(cx.theme.size.strong);
-        let edit = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).font(font).char_limit(MOST).hint_text(cx.t("prompt-hint"));
+        let edit = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).font(font).char_limit(MOST).hint_text(hint);
         let response = ui.add(edit);
         response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
         let changed = response.changed() && text != self.text;
@@ -93,7 +98,7 @@ impl PromptEdit {
         let numbers: Vec<String> = ids.iter().map(u32::to_string).collect();
         let fills: Vec<Color32> = ids.iter().map(|id| fill(cx, *id)).collect();
         let tips: Vec<String> = ids.iter().map(|id| gloss(cx, *id)).collect();
-        Chips::new(("prompt", name), &labels).under(&numbers).fills(&fills).tips(&tips).prefix(name).show(ui, cx, &mut self.token);
+        Chips::new(("prompt", name), &labels).under(&numbers).fills(&fills).tips(&tips).prefix(name).compact().show(ui, cx, &mut self.token);
     }
 
     /// The token at a place as a person reads it: the word as typed where it is unknown.

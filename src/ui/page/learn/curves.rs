@@ -32,8 +32,8 @@ pub(super) fn saying_nothing(trace: &TrainTrace) -> f64 {
 
 /// Mean loss of the last steps.
 pub(super) fn recent(trace: &TrainTrace) -> Option<f64> {
-    let last = &trace.losses[trace.losses.len().saturating_sub(RECENT)..];
-    (!last.is_empty()).then(|| last.iter().map(|x| f64::from(*x)).sum::<f64>() / last.len() as f64)
+    let count = trace.losses.len();
+    trace.losses.mean(count.saturating_sub(RECENT)..count)
 }
 
 impl Measure {
@@ -73,12 +73,12 @@ impl Thinned {
             if right <= left {
                 continue;
             }
-            let window = &losses[left..right];
+            let window = losses.range(left..right);
             let step = since + right as f64;
-            self.raw.extend([window.iter().copied().fold(f32::MIN, f32::max), window.iter().copied().fold(f32::MAX, f32::min)].map(|y| [step, f64::from(y)]));
+            self.raw.extend([window.clone().fold(f32::MIN, f32::max), window.fold(f32::MAX, f32::min)].map(|y| [step, f64::from(y)]));
             // A single step is mostly chance: the mean looks back over a tenth of the way.
-            let behind = &losses[left.min(right.saturating_sub(1 + right / 10))..right];
-            self.mean.push([step, behind.iter().map(|y| f64::from(*y)).sum::<f64>() / behind.len() as f64]);
+            let behind = left.min(right.saturating_sub(1 + right / 10))..right;
+            self.mean.extend(losses.mean(behind).map(|mean| [step, mean]));
             left = right;
         }
         let every = trace.distances.len().div_ceil(2 * PLACES).max(1);
@@ -171,7 +171,7 @@ pub(super) fn table(trace: &TrainTrace) -> Vec<Vec<String>> {
     for step in std::iter::once(trace.since).chain(trace.since + 1..=trace.step) {
         while looks.next_if(|(at, _)| *at < step).is_some() {}
         let distance = looks.next_if(|(at, _)| *at == step).map(|(_, distance)| distance);
-        let loss = step.checked_sub(trace.since + 1).and_then(|i| trace.losses.get(i as usize)).map(f32::to_string).unwrap_or_default();
+        let loss = step.checked_sub(trace.since + 1).and_then(|i| trace.losses.get(i as usize)).map(|loss| loss.to_string()).unwrap_or_default();
         let [sliced, energy] = cells(distance);
         rows.push(vec![step.to_string(), loss, sliced, energy]);
     }
@@ -186,7 +186,7 @@ pub(super) fn astray(trace: &TrainTrace, cx: &Cx<'_>) -> Option<String> {
     }
     let numbers = |step: u64| args!("step" => step.to_string(), "loss" => fmt(now), "level" => fmt(level), "rate" => trace.spec.learning_rate.to_string());
     // A single batch is far off by chance only where batches are tiny.
-    Some(match trace.losses.iter().position(|loss| f64::from(*loss) >= 4.0 * level) {
+    Some(match trace.losses.iter().position(|loss| f64::from(loss) >= 4.0 * level) {
         Some(first) => cx.t_args("learn-astray", &numbers(trace.since + first as u64 + 1)),
         None => cx.t_args("learn-stuck", &numbers(trace.step)),
     })

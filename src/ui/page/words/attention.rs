@@ -124,7 +124,7 @@ impl Words {
             None => ground.to_vec(),
         };
         let name = cx.t("words-attention-picture");
-        let tile = Tile { name: &name, title: &title, ink: cx.theme.axis(Axis::Token), pixels: &pixels, size: painting.size, side, signed: false, linked: None };
+        let tile = Tile { name: &name, title: &title, ink: cx.theme.axis(Axis::Token), pixels: &pixels, size: painting.size, side, signed: None, linked: None };
         let (response, pixel) = tile.show_quiet(ui, cx);
         self.place(&response, pixel, painting.size, read.side, cx, over);
         frame(ui, cx, &response, read.side, self.patch.hovered, self.patch.pinned);
@@ -168,7 +168,7 @@ impl Words {
                         let name = cx.t_args("words-tile-name", &args!("place" => word, "word" => label.as_str()));
                         let chosen = self.prompt.token.pinned == Some(word);
                         let ink = if chosen { cx.theme.color.accent } else { cx.theme.color.ink };
-                        let tile = Tile { name: &name, title: label, ink, pixels: &pixels, size: painting.size, side, signed: false, linked: None };
+                        let tile = Tile { name: &name, title: label, ink, pixels: &pixels, size: painting.size, side, signed: None, linked: None };
                         let (response, pixel) = tile.show_quiet(ui, cx);
                         if chosen {
                             ui.painter().rect_stroke(response.rect, 0.0, Stroke::new(2.5, cx.theme.color.accent), StrokeKind::Outside);

@@ -41,7 +41,7 @@ impl Words {
         }
         self.lab.guess.answer(ui, cx, labels);
         let bottom = ui.min_rect().top().max(ui.clip_rect().bottom());
-        let height = ((bottom - ui.cursor().top() - 24.0) / labels.len().max(1) as f32).clamp(15.0, 22.0);
+        let height = ((bottom - ui.cursor().top() - 24.0) / labels.len().max(1) as f32).clamp(13.0, 22.0);
         let total = height * labels.len() as f32;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
@@ -71,11 +71,11 @@ impl Words {
             let chosen = self.prompt.token.pinned == Some(i);
             let ink = if chosen || at == Some(i) { theme.color.accent } else { theme.color.ink };
             let text = ui.painter().with_clip_rect(Rect::from_min_size(pos2(rect.left(), middle - height), vec2(WORDS - 4.0, 2.0 * height)));
-            text.text(pos2(rect.left(), middle), Align2::LEFT_CENTER, label, FontId::proportional(theme.size.small), ink);
+            text.text(pos2(rect.left(), middle), Align2::LEFT_CENTER, label, FontId::proportional(height.min(theme.size.small)), ink);
             let bar = Rect::from_min_size(pos2(rect.left() + WORDS, middle - 0.35 * height), vec2(BARS * share / most, 0.7 * height));
             ui.painter().rect_filled(bar, 2.0, theme.role(Role::Probability));
             let number = pos2(rect.right(), middle);
-            ui.painter().text(number, Align2::RIGHT_CENTER, percent(f64::from(*share)), FontId::monospace(12.0), theme.color.soft);
+            ui.painter().text(number, Align2::RIGHT_CENTER, percent(f64::from(*share)), FontId::monospace(height.min(12.0)), theme.color.soft);
         }
     }
 

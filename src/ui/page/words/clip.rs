@@ -174,14 +174,14 @@ impl Words {
         let last = self.collection.painted.is_some().then(|| columns.saturating_sub(1));
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            ui.add_space(words - 6.0);
+            ui.add_space(words);
             for (j, pixels) in pictures.iter().enumerate() {
                 ui.vertical(|ui| {
                     ui.set_width(COLUMN - 6.0);
                     let name = cx.t_args("words-clip-picture", &args!("n" => j + 1));
                     let title = if Some(j) == last { cx.t("words-clip-painted") } else { (j + 1).to_string() };
                     let ink = if Some(j) == last { theme.color.accent } else { theme.color.soft };
-                    Tile { name: &name, title: &title, ink, pixels, size: SIDE, side: COLUMN - 6.0, signed: false, linked: None }.show_quiet(ui, cx);
+                    Tile { name: &name, title: &title, ink, pixels, size: SIDE, side: COLUMN - 6.0, signed: None, linked: None }.show_quiet(ui, cx);
                 });
             }
         });

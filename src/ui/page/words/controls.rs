@@ -12,7 +12,7 @@ impl Words {
     pub(super) fn controls_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let name = cx.t("words-negative");
         ui.label(RichText::new(&name).strong()).on_hover_text(cx.t("words-negative-about"));
-        if self.negative.line(ui, cx, &name) && !self.negative.tokens().is_empty() {
+        if self.negative.line_hinting(ui, cx, &name, &cx.t("words-negative-hint")) && !self.negative.tokens().is_empty() {
             cx.did("words-negative");
         }
         let known = !self.negative.tokens().is_empty();

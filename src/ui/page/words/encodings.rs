@@ -28,7 +28,7 @@ impl Words {
         let data = &first.data()[..rows * width];
         let bottom = ui.min_rect().top() + ui.clip_rect().height();
         section(ui, cx, &cx.t("words-encodings"), &cx.t_args("words-encodings-about", &crate::args!("width" => width)));
-        let height = (0.42 * (bottom - ui.cursor().top())).clamp(120.0, 420.0);
+        let height = (0.34 * (bottom - ui.cursor().top())).clamp(120.0, 420.0);
         let range = Range::of(data, Scale::Diverging);
         let size = vec2(ui.available_width() - GUTTER - 20.0, height);
         let focus = self.prompt.token.hovered.or(self.lab.word).or(self.prompt.token.pinned);
@@ -71,7 +71,7 @@ impl Words {
     fn table(&self, ui: &mut Ui, cx: &mut Cx<'_>, [rows, columns]: [&[String]; 2], cosines: &[f32], focus: Option<usize>, bottom: f32) -> Option<usize> {
         let theme = cx.theme;
         let width = ((ui.available_width() - GUTTER - 20.0) / columns.len().max(1) as f32).min(84.0);
-        let height = ((bottom - ui.cursor().top() - 24.0) / rows.len().max(1) as f32).clamp(17.0, 30.0);
+        let height = ((bottom - ui.cursor().top() - 24.0) / rows.len().max(1) as f32).clamp(14.0, 30.0);
         let total = height * rows.len() as f32;
         let font = FontId::proportional(12.0);
         let (head, _) = ui.allocate_exact_size(vec2(GUTTER + width * columns.len() as f32, 18.0), Sense::hover());

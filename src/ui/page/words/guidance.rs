@@ -2,7 +2,7 @@
 //! `without + w (with - without)` (Ho and Salimans 2022), of one step at once and of the whole run as soon as it is made.
 
 use super::easel::{Easel, state_at, stops};
-use super::tile::Tile;
+use super::tile::{self, Tile};
 use super::verdict::verdict;
 use super::{MOST_GUIDANCE, Words};
 use crate::args;
@@ -83,7 +83,7 @@ impl Words {
         let forming = painting.path.steps.last().filter(|_| !painting.is_finished());
         // On the way the data that the last move implies can be recognised long before the state can.
         let pixels = forming.map_or(painting.path.x.as_slice(), |step| step.x_0.as_slice());
-        Tile { name: &name, title: &title, ink: cx.theme.color.ink, pixels, size: painting.size, side, signed: false, linked: None }.show(ui, cx);
+        Tile { name: &name, title: &title, ink: cx.theme.color.ink, pixels, size: painting.size, side, signed: None, linked: None }.show(ui, cx);
         progress(ui, cx, &mut self.lab.main, &name);
         if let Some(done) = self.lab.main.done().filter(|done| Arc::ptr_eq(&done.painting, painting)) {
             verdict(ui, cx, done, "main");
@@ -95,49 +95,45 @@ impl Words {
         let k = state_at(painting, self.clock.t).min(painting.moves.len().saturating_sub(1));
         let (Some(said), t) = (painting.moves.get(k), painting.t(k)) else { return };
         self.slider(ui, cx);
-        let x_t = painting.state(k);
+        let x_t = painting.state(k).to_vec();
         let difference = said.with.iter().zip(&said.without).map(|(with, without)| with - without).collect::<Vec<f32>>();
         let blend = guide(&said.with, &said.without, self.guidance);
-        let data = [&said.without, &said.with, &blend].map(|eps| implied(painting, x_t, eps, t));
+        let data = [&said.without, &said.with, &blend].map(|eps| implied(painting, &x_t, eps, t));
+        let gain = tile::gain(&difference);
         let theme = cx.theme;
-        let (noise, ink) = (theme.role(Role::Noise), theme.role(Role::Data));
+        let (noise, ink, soft) = (theme.role(Role::Noise), theme.role(Role::Data), theme.color.soft);
         let gap = theme.space.normal;
-        let room = bottom - ui.cursor().top() - 150.0;
-        let side = (0.25 * (ui.available_width() - 3.0 * gap)).min(0.5 * (room - 50.0)).clamp(90.0, 240.0);
+        let room = bottom - ui.cursor().top() - 130.0;
+        let side = (0.25 * (ui.available_width() - 3.0 * gap)).min(0.5 * (room - 52.0)).clamp(90.0, 260.0);
         let w = format!("{:.1}", self.guidance);
-        let heads = [cx.t("words-without"), cx.t("words-with"), cx.t("words-difference"), cx.t_args("words-blend", &args!("w" => w.as_str()))];
-        let rows = [cx.t_args("words-eps", &args!("t" => t)), cx.t("words-data")];
-        let state = cx.t_args("words-state", &args!("t" => t));
+        let w = || args!("w" => w.as_str());
+        // Noise and what it implies stand one above the other; the state that both speak of stands under the difference.
+        let rows = [
+            [
+                (cx.t("words-eps-without"), noise, &said.without, Some(1.0)),
+                (cx.t("words-eps-with"), noise, &said.with, Some(1.0)),
+                (cx.t_args("words-difference", &args!("gain" => gain)), soft, &difference, Some(gain)),
+                (cx.t_args("words-eps-blend", &w()), noise, &blend, Some(1.0)),
+            ],
+            [
+                (cx.t("words-data-without"), ink, &data[0], None),
+                (cx.t("words-data-with"), ink, &data[1], None),
+                (cx.t_args("words-state", &args!("t" => t)), theme.noisy(painting.schedule.signal(t) as f32), &x_t, None),
+                (cx.t_args("words-data-blend", &w()), ink, &data[2], None),
+            ],
+        ];
         let mut over = None;
         let linked = self.lab.pixel;
-        for (row, title) in rows.iter().enumerate() {
-            ui.label(RichText::new(title).size(theme.size.small).color(if row == 0 { noise } else { ink }));
+        for row in rows {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                for (column, head) in heads.iter().enumerate() {
-                    let (pixels, signed, head) = match (row, column) {
-                        (0, 0) => (&said.without, true, head),
-                        (0, 1) => (&said.with, true, head),
-                        (0, 2) => (&difference, true, head),
-                        (0, _) => (&blend, true, head),
-                        (_, 2) => continue,
-                        (_, column) => (&data[column.min(2)], false, head),
-                    };
-                    let name = format!("{title}: {head}");
+                for (title, ink, pixels, signed) in row {
                     ui.vertical(|ui| {
                         ui.set_width(side);
                         ui.spacing_mut().item_spacing.y = 2.0;
-                        let tile = Tile { name: &name, title: head, ink: theme.color.soft, pixels, size: painting.size, side, signed, linked };
+                        let tile = Tile { name: &title, title: &title, ink, pixels, size: painting.size, side, signed, linked };
                         over = over.or(tile.show(ui, cx).1);
                     });
-                    if row == 1 && column == 1 {
-                        ui.vertical(|ui| {
-                            ui.set_width(side);
-                            ui.spacing_mut().item_spacing.y = 2.0;
-                            let tile = Tile { name: &state, title: &state, ink: theme.noisy(painting.schedule.signal(t) as f32), pixels: x_t, size: painting.size, side, signed: false, linked };
-                            over = over.or(tile.show(ui, cx).1);
-                        });
-                    }
                 }
             });
         }
@@ -178,6 +174,6 @@ impl Words {
         let name = cx.t("words-force");
         let curve = Curve { name: name.clone(), points: &points, color: cx.theme.color.accent, filled: true, dashed: false };
         let ends = [cx.t("denoise-end-data"), cx.t_args("denoise-end-noise", &args!("t" => painting.schedule.timesteps()))];
-        Chart::new("force", [0.0, last], [0.0, 1.1 * top]).name(name).size(vec2(width, 96.0)).curve(curve).marker(self.clock.t as f64).axis("t", ends).show(ui, cx);
+        Chart::new("force", [0.0, last], [0.0, 1.1 * top]).name(name).size(vec2(width, 86.0)).curve(curve).marker(self.clock.t as f64).axis("t", ends).show(ui, cx);
     }
 }

@@ -5,11 +5,11 @@ use crate::ui::cx::Cx;
 /// How much of a place that does not read the word shines through.
 const LEAST: f32 = 0.10;
 
-/// A picture `(S, S, 3)` under a veil in the colour of the paper that is thinnest where a word is read most: `weights
+/// A picture `(S, S, 3)` under a grey veil, which hides black and white alike, thinnest where a word is read most: `weights
 /// (side^2,)` over their largest.
 pub fn veiled(cx: &Cx<'_>, ground: &[f32], size: usize, weights: &[f32], side: usize) -> Vec<f32> {
-    let paper = cx.theme.color.paper;
-    let paper = [paper.r(), paper.g(), paper.b()].map(|c| f32::from(c) / 127.5 - 1.0);
+    let veil = cx.theme.color.faint;
+    let veil = [veil.r(), veil.g(), veil.b()].map(|c| f32::from(c) / 127.5 - 1.0);
     let most = weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     let clear = |i: usize| {
         let (x, y) = (i % size, i / size);
@@ -17,7 +17,7 @@ pub fn veiled(cx: &Cx<'_>, ground: &[f32], size: usize, weights: &[f32], side: u
     };
     let pixel = |(i, rgb): (usize, &[f32])| {
         let clear = clear(i);
-        [0, 1, 2].map(|c| paper[c] + clear * (rgb[c].clamp(-1.0, 1.0) - paper[c]))
+        [0, 1, 2].map(|c| veil[c] + clear * (rgb[c].clamp(-1.0, 1.0) - veil[c]))
     };
     ground.chunks_exact(3).enumerate().flat_map(pixel).collect()
 }

@@ -2,7 +2,7 @@
 //! the words.
 
 use super::easel::{Easel, state_at, stops};
-use super::tile::Tile;
+use super::tile::{self, Tile};
 use super::verdict::verdict;
 use super::{Words, guidance};
 use crate::args;
@@ -37,17 +37,18 @@ impl Words {
         let gap = cx.theme.space.wide;
         let bottom = ui.min_rect().top() + ui.clip_rect().height();
         let width = (ui.available_width() - 2.0 * gap) / 3.0 - 2.0;
-        let side = width.min(bottom - ui.cursor().top() - 160.0).clamp(140.0, 460.0);
+        let side = width.min(bottom - ui.cursor().top() - 170.0).clamp(140.0, 460.0);
         let [one, two] = [&a, &b].map(|painting| self.seen(painting));
         let difference: Vec<f32> = one.iter().zip(&two).map(|(a, b)| b - a).collect();
+        let gain = tile::gain(&difference);
         let names = [cx.t("words-pair-first"), cx.t("words-pair-second"), cx.t("words-pair-difference")];
-        let titles = [a.words(), b.words(), cx.t_args("words-pair-difference-title", &args!("rms" => fmt(rms(&difference))))];
+        let titles = [a.words(), b.words(), cx.t_args("words-pair-difference-title", &args!("rms" => fmt(rms(&difference)), "gain" => gain))];
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (i, pixels) in [&one, &two, &difference].into_iter().enumerate() {
                 ui.vertical(|ui| {
                     ui.set_width(width);
-                    let tile = Tile { name: &names[i], title: &titles[i], ink: cx.theme.color.soft, pixels, size: a.size, side, signed: i == 2, linked: None };
+                    let tile = Tile { name: &names[i], title: &titles[i], ink: cx.theme.color.soft, pixels, size: a.size, side, signed: (i == 2).then_some(gain), linked: None };
                     tile.show(ui, cx);
                     match i {
                         0 => judged(ui, cx, &mut self.lab.main, &names[0]),

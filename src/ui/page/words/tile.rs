@@ -19,8 +19,8 @@ pub struct Tile<'a> {
     pub pixels: &'a [f32],
     pub size: usize,
     pub side: f32,
-    /// Numbers around 0 rather than a picture: grey is zero.
-    pub signed: bool,
+    /// Numbers around 0 rather than a picture: grey is zero. They are shown this many times as large.
+    pub signed: Option<f32>,
     /// The pixel looked at in all tiles of one kind.
     pub linked: Option<Pixel>,
 }
@@ -47,11 +47,12 @@ impl Tile<'_> {
             ui.add(egui::Label::new(title).truncate());
         }
         let scaled: Vec<f32>;
-        let shown = if self.signed {
-            scaled = self.pixels.iter().map(|x| x / SIGNED).collect();
-            &scaled
-        } else {
-            self.pixels
+        let shown = match self.signed {
+            Some(gain) => {
+                scaled = self.pixels.iter().map(|x| x * gain / SIGNED).collect();
+                &scaled
+            }
+            None => self.pixels,
         };
         let mut hasher = DefaultHasher::new();
         bytemuck::cast_slice::<f32, u8>(shown).hash(&mut hasher);
@@ -60,4 +61,11 @@ impl Tile<'_> {
         let response = raster.show(ui, cx, &mut pin);
         (response, pin.hovered)
     }
+}
+
+/// By which power of two small signed numbers are magnified so that their pattern can be seen: 1 for those of noise.
+pub fn gain(numbers: &[f32]) -> f32 {
+    let squares: f64 = numbers.iter().map(|x| f64::from(*x).powi(2)).sum();
+    let rms = (squares / numbers.len().max(1) as f64).sqrt().max(1e-4);
+    (0.7 / rms).max(1.0).log2().floor().exp2() as f32
 }

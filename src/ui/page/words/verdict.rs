@@ -25,6 +25,7 @@ pub fn verdict(ui: &mut Ui, cx: &Cx<'_>, painted: &Painted, salt: &str) {
     if held_out_of(&caption.wanted).is_some() {
         ui.label(small(cx.t("words-held-out")).color(theme.color.accent)).on_hover_text(cx.t("words-held-out-about"));
     }
+    ui.spacing_mut().interact_size.y = 15.0;
     Grid::new(("verdict", salt)).num_columns(4).spacing([8.0, 2.0]).min_col_width(0.0).show(ui, |ui| {
         for part in &verdict.parts {
             let (mark, ink) = if part.right { ("●", theme.color.good) } else { ("×", theme.color.bad) };
