@@ -25,7 +25,7 @@ impl Default for From {
 }
 
 impl Course {
-    pub(super) fn from_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+    pub(super) fn carried_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         self.want_made(ui, cx);
         self.strength_ui(ui, cx);
         let Some(original) = self.original() else {

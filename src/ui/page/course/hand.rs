@@ -219,7 +219,7 @@ impl Course {
     fn canvas(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, (future, shown): (Option<&Arc<Painting>>, &Arc<Painting>), k: usize, side: f32) {
         let hand = &self.lab.hand;
         let painted = hand.drag.as_ref().or(hand.now.as_ref()).filter(|painted| painted.step == k).map(|painted| painted.x.clone());
-        let pixels: &[f32] = painted.as_ref().map_or_else(|| shown.state(k), |x| x);
+        let pixels: &[f32] = painted.as_deref().map_or_else(|| shown.state(k), Vec::as_slice);
         // At t = 0 nothing comes after; past the stroke, the future may not be there yet.
         let held = hand.drag.clone().or_else(|| hand.hold(k, future));
         let known = held.as_ref().is_some_and(|held| held.of.path.steps.get(held.step).is_some());

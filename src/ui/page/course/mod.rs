@@ -145,7 +145,7 @@ impl Page for Course {
         match self.view {
             View::Paint => self.hand_ui(ui, cx),
             View::Fill => self.fill_ui(ui, cx),
-            View::From => self.from_ui(ui, cx),
+            View::From => self.carried_ui(ui, cx),
             View::Between => self.between_ui(ui, cx),
         }
     }

@@ -71,7 +71,7 @@ impl UnetPage {
             ui.label(small(cx, cx.t("unet-looking")));
             return;
         };
-        let [places, channels] = block.sizes();
+        let channels = block.sizes()[1];
         self.channel = self.channel.min(channels - 1);
         let height = (ui.clip_rect().bottom() - ui.cursor().top() - 62.0).clamp(LEAST, MOST);
         let gap = cx.theme.space.wide;
@@ -81,7 +81,7 @@ impl UnetPage {
             ui.vertical(|ui| self.large(ui, cx, block, tensor.data(), range, height));
             ui.vertical(|ui| {
                 caption(ui, cx, cx.t_args("unet-all-channels", &args!("block" => block.name.as_str(), "channels" => channels)));
-                self.mosaic(ui, cx, block, tensor.data(), (places, channels), range, vec2(ui.available_width(), height));
+                self.mosaic(ui, cx, block, tensor.data(), range, vec2(ui.available_width(), height));
             });
         });
         self.lab.picture = Some(maps.response.rect);
@@ -102,7 +102,8 @@ impl UnetPage {
         ui.label(small(cx, reading));
     }
 
-    fn mosaic(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, block: &Block, data: &[f32], (places, channels): (usize, usize), range: Range, room: egui::Vec2) {
+    fn mosaic(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, block: &Block, data: &[f32], range: Range, room: egui::Vec2) {
+        let [places, channels] = block.sizes();
         let mosaic = Mosaic::fit(places, channels, room);
         let [rows, columns] = mosaic.size();
         let numbers = mosaic.numbers(data);
