@@ -57,8 +57,21 @@ impl Preset {
     }
 }
 
+/// Seed 1337, two cores; a text generated anew has a million characters. The fables are short: a network learns them by heart,
+/// and its validation loss, lowest before the end, rises again.
+static TINY: &[Expected] = &[
+    Expected { text: "stories", steps: 2000, val: 0.280 },
+    Expected { text: "arithmetic", steps: 2000, val: 1.238 },
+    Expected { text: "brackets", steps: 2000, val: 1.260 },
+    Expected { text: "fables", steps: 2000, val: 1.512 },
+    Expected { text: "fables-zh", steps: 2000, val: 7.553 },
+];
+static SMALL: &[Expected] = &[
+    Expected { text: "fables", steps: 2000, val: 2.268 },
+];
+
 pub static PRESETS: &[Preset] = &[
-    Preset { id: "tiny", n_layer: 2, n_head: 2, n_embd: 32, block_size: 32, batch_size: 16, learning_rate: 5e-3, dropout: 0.0, max_iters: 2000, expected: &[] },
-    Preset { id: "small", n_layer: 4, n_head: 4, n_embd: 64, block_size: 64, batch_size: 16, learning_rate: 4e-3, dropout: 0.0, max_iters: 2000, expected: &[] },
+    Preset { id: "tiny", n_layer: 2, n_head: 2, n_embd: 32, block_size: 32, batch_size: 16, learning_rate: 5e-3, dropout: 0.0, max_iters: 2000, expected: TINY },
+    Preset { id: "small", n_layer: 4, n_head: 4, n_embd: 64, block_size: 64, batch_size: 16, learning_rate: 4e-3, dropout: 0.0, max_iters: 2000, expected: SMALL },
     Preset { id: "medium", n_layer: 4, n_head: 4, n_embd: 128, block_size: 128, batch_size: 16, learning_rate: 2e-3, dropout: 0.1, max_iters: 2000, expected: &[] },
 ];
