@@ -60,6 +60,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<()> {
     if !(1..=PROMPTS).contains(&args.n) {
         bail!("-n is {}; give 1 to {PROMPTS} prompts", args.n);
     }
+    if args.record && !Path::new(&args.model).is_file() {
+        bail!("--record writes into a checkpoint file; {} is not one", args.model);
+    }
     let checkpoint = source::checkpoint(&args.model)?;
     match checkpoint.network {
         Network::Clip { .. } => retrieve(args, &checkpoint.into_clip(&args.model)?),
@@ -148,9 +151,6 @@ fn paint(args: &CheckArgs, model: &PictureModel) -> Result<()> {
 
 /// Writes what was measured into the card of the file that was measured.
 fn record(path: &Path, entries: impl Iterator<Item = (String, String)>) -> Result<()> {
-    if !path.is_file() {
-        bail!("--record writes into a checkpoint file; {} is not one", path.display());
-    }
     let mut checkpoint = Checkpoint::load(path)?;
     checkpoint.card.extend(entries);
     Ok(checkpoint.save(path)?)

@@ -2,9 +2,10 @@
 //!
 //! A panic or a lost device ends here: it becomes an event, the engine is built anew on the CPU, and work goes on.
 
+mod lessons;
 mod pictures;
 
-use super::class::{ClassCommand, Classroom, read_beside};
+use super::class::{ClassCommand, Classroom};
 use super::command::{Command, Request};
 use super::event::{Event, Failure};
 use super::failure::{checkpoint_failure, engine_failure, panic_failure};
@@ -141,40 +142,12 @@ impl Worker {
         }
     }
 
-    /// Some milliseconds of the small experiment.
-    fn try_on(&mut self) {
-        if self.trials.is_running() {
-            self.guarded(|worker| {
-                worker.trials.slice();
-                Ok(())
-            });
-            if self.tried.elapsed() >= RENEWED || !self.trials.is_running() {
-                self.show_trial();
-            }
-        }
-    }
-
-    /// Shows how the small experiment stands.
-    fn show_trial(&mut self) {
-        self.tried = Instant::now();
-        self.shared.trial.store(self.trials.trace().map(Arc::new));
-        (self.shared.wake)();
-    }
-
     /// Shows how training stands.
     fn renew(&mut self) {
         self.renewed = Instant::now();
         self.shared.train.store(self.studio.trace().map(Arc::new));
         self.shared.class.store(self.class.trace().map(Arc::new));
         (self.shared.wake)();
-    }
-
-    fn tell_of_class(&mut self) {
-        let events = self.class.events();
-        if !events.is_empty() {
-            self.renew();
-        }
-        events.into_iter().for_each(|event| self.shared.tell(event));
     }
 
     fn drain(&mut self) {
@@ -308,27 +281,6 @@ impl Worker {
                 self.shared.tell(Event::Lab(result));
                 Ok(())
             }
-        }
-    }
-
-    /// What is asked for about training in front of the class.
-    fn class(&mut self, command: ClassCommand) -> Result<(), Failure> {
-        if let ClassCommand::Text(request) = command {
-            let shared = Arc::downgrade(&self.shared);
-            let tell = move |text| {
-                if let Some(shared) = shared.upgrade() {
-                    shared.tell(Event::ClassText(text));
-                }
-            };
-            return read_beside(request, tell).map_err(|error| Failure::new("error-no-thread").arg("reason", error));
-        }
-        let kind = self.kind();
-        let outcome = self.class.command(command, &mut || open_for_training(kind));
-        self.tell_of_class();
-        self.renew();
-        match outcome? {
-            Some(model) => self.open(model),
-            None => Ok(()),
         }
     }
 

@@ -147,7 +147,7 @@ fn averages_follow_the_weights_and_a_resumed_run_repeats_the_uninterrupted_one()
     for step in 0..6u32 {
         whole.step().expect("a step");
         let saved = whole.checkpoint(&BTreeMap::new()).expect("finite");
-        let share = 1.0 - 0.9f32.min((1.0 + (step + 1) as f32) / (10.0 + (step + 1) as f32));
+        let share = 1.0 - 0.9f32.min((1.0 + step as f32) / (10.0 + step as f32));
         if let Some(before) = &averages {
             for (name, weight) in saved.tensors.iter().filter(|(name, _)| name.as_str() == "conv_in.weight") {
                 let average = &saved.tensors[&format!("ema.{name}")];

@@ -156,7 +156,7 @@ fn low_temperatures_repeat_and_the_penalty_acts() {
         let data = tensor.data().iter().map(|x| factor * x).collect();
         (name, Tensor::new(tensor.shape().clone(), data).expect("the same shape"))
     }).collect();
-    let plan = RepetitionPlan { temperatures: vec![0.01, 2.0], penalties: vec![1.0, 1.5], look_back: 0, prompt: vec![1], length: 80, samples: 2, n: 4, seed: 1 };
+    let plan = RepetitionPlan { temperatures: vec![0.01, 2.0], penalties: vec![1.0, 20.0], look_back: 0, prompt: vec![1], length: 80, samples: 2, n: 4, seed: 1 };
     let run = |plan: &RepetitionPlan| {
         let mut engine = engine();
         load_weights(engine.as_mut(), &weights).expect("loaded");
@@ -169,7 +169,7 @@ fn low_temperatures_repeat_and_the_penalty_acts() {
         repetition.cells().to_vec()
     };
     let cells = run(&plan);
-    assert_eq!(cells.iter().map(|cell| (cell.penalty, cell.temperature, cell.samples)).collect::<Vec<_>>(), [(1.0, 0.01, 2), (1.0, 2.0, 2), (1.5, 0.01, 2), (1.5, 2.0, 2)]);
+    assert_eq!(cells.iter().map(|cell| (cell.penalty, cell.temperature, cell.samples)).collect::<Vec<_>>(), [(1.0, 0.01, 2), (1.0, 2.0, 2), (20.0, 0.01, 2), (20.0, 2.0, 2)]);
     assert!(cells[0].repeated > 0.7, "at a low temperature it turns in circles: {:?}", cells[0]);
     assert!(cells[1].repeated < cells[0].repeated && cells[1].surprise > cells[0].surprise);
     assert_ne!(cells[2].example, cells[0].example, "the penalty changes what is written");

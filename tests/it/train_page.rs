@@ -140,6 +140,7 @@ fn too_long_steps_are_said_to_go_astray() {
     choose(&mut harness, "Time machine");
     harness.get_by_label("Learning rate").focus();
     harness.step();
+    harness.step();
     // An arrow key moves the slider by a point.
     for _ in 0..240 {
         harness.key_press(Key::ArrowRight);

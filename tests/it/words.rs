@@ -42,7 +42,7 @@ fn a_prompt_survives_whatever_is_typed() {
     assert_eq!((faces.tokens().unknown.len(), faces.label(1).as_str()), (1, "\u{1f600}\u{1f600}"));
     let long = PromptEdit::new(&"x".repeat(5000));
     assert!(long.label(1).chars().count() < 20, "a word as long as a book is shown in part");
-    let mut prompt = PromptEdit::new("a red skwer");
+    let mut prompt = PromptEdit::new("a red sqare");
     prompt.token.pinned = Some(4);
     prompt.set_text("red");
     assert_eq!((prompt.padded().len(), prompt.token.pinned), (20, None), "a token that is gone is not pinned");
@@ -161,9 +161,9 @@ fn a_prompt_is_painted_and_judged() {
 #[test]
 fn words_it_does_not_know_are_named_and_put_right() {
     let mut page = Page::new("en", "Guidance");
-    page.write("Prompt", "a red skwer");
-    assert!(page.says("“skwer” is not in the vocabulary") && page.did("words-unknown"));
-    page.click("Prompt: put square in place 3 for “skwer”");
+    page.write("Prompt", "a red sqare");
+    assert!(page.says("“sqare” is not in the vocabulary") && page.did("words-unknown"));
+    page.click("Prompt: put square in place 3 for “sqare”");
     assert!(!page.says("is not in the vocabulary") && page.says("a red square"));
     page.write("Prompt", "");
     assert!(page.says("this is the unconditional model"));

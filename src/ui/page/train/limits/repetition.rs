@@ -9,6 +9,7 @@ use crate::infer::limits::{Cell, RepetitionPlan};
 use crate::session::trial::{Found, Measure, TrialSpec, TrialText, TrialTrace};
 use crate::session::{Failure, OpenModel};
 use crate::ui::cx::Cx;
+use crate::ui::widget::player::named;
 use crate::ui::widget::{Diagram, fmt, percent};
 use egui::{Color32, RichText, Ui, Vec2};
 use serde::{Deserialize, Serialize};
@@ -71,17 +72,19 @@ pub(super) fn settings(state: &mut State, ui: &mut Ui, cx: &mut Cx<'_>) {
     settings.temperature = settings.temperature.min(TEMPERATURES.len() - 1);
     settings.penalty = settings.penalty.min(PENALTIES.len() - 1);
     let text = cx.t_args("limits-temperature", &args!("value" => format!("{:.1}", TEMPERATURES[settings.temperature])));
-    egui::ComboBox::from_id_salt("limits-temperature").selected_text(text).width(120.0).show_ui(ui, |ui| {
+    let shown = egui::ComboBox::from_id_salt("limits-temperature").selected_text(text).width(120.0).show_ui(ui, |ui| {
         for (i, temperature) in TEMPERATURES.iter().enumerate() {
             ui.selectable_value(&mut settings.temperature, i, cx.t_args("limits-temperature", &args!("value" => format!("{temperature:.1}"))));
         }
     });
+    named(shown.response, &cx.t("limits-temperature-name"));
     let text = penalty_name(cx, PENALTIES[settings.penalty]);
-    egui::ComboBox::from_id_salt("limits-penalty").selected_text(text).width(120.0).show_ui(ui, |ui| {
+    let shown = egui::ComboBox::from_id_salt("limits-penalty").selected_text(text).width(120.0).show_ui(ui, |ui| {
         for (i, penalty) in PENALTIES.iter().enumerate() {
             ui.selectable_value(&mut settings.penalty, i, penalty_name(cx, *penalty));
         }
     });
+    named(shown.response, &cx.t("limits-penalty-name"));
 }
 
 fn penalty_name(cx: &Cx<'_>, penalty: f64) -> String {
