@@ -165,10 +165,11 @@ fn every_experiment_has_its_words_and_names_its_controls_once() {
             let state = if id == "ladder" { "(tab:Ladder)".to_owned() } else { format!("(tab:Limits,limits:(chosen:\"{id}\"))") };
             let (harness, _app) = open(language.id, &state);
             harness.check_accessibility();
+            // A slider and the number beside it share a name.
             let mut names: Vec<String> = harness.root().children_recursive().filter(|node| {
                 let inner = node.accesskit_node();
                 egui::accessibility::is_input(inner.role()) && !inner.is_hidden()
-            }).filter_map(|node| node.accesskit_node().label()).collect();
+            }).filter_map(|node| node.accesskit_node().label().map(|label| format!("{label} ({:?})", node.accesskit_node().role()))).collect();
             names.sort();
             let twice: Vec<&[String]> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
             assert!(twice.is_empty(), "{} {id}: {twice:?}", language.id);
