@@ -67,8 +67,8 @@ pub struct ShippedPainter {
 
 /// Every shipped denoiser of pictures; the first is the one the window opens with.
 pub static PAINTERS: &[ShippedPainter] = &[
-    ShippedPainter { id: "shapes", bytes: include_bytes!("../../assets/models/shapes.safetensors"), prompt: "a small red circle above a large blue square", guidance: 1.5 },
-    ShippedPainter { id: "digits", bytes: include_bytes!("../../assets/models/digits.safetensors"), prompt: "7", guidance: 1.5 },
+    ShippedPainter { id: "shapes", bytes: include_bytes!("../../assets/models/shapes.safetensors"), prompt: "a small red circle above a large blue square", guidance: 1.4 },
+    ShippedPainter { id: "digits", bytes: include_bytes!("../../assets/models/digits.safetensors"), prompt: "7", guidance: 1.4 },
 ];
 
 /// The text encoder and the image encoder of `shapes`, by the id `clip`.

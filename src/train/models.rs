@@ -65,9 +65,9 @@ pub static MODELS: &[ModelEntry] = &[
     // The two encoders of `shapes`.
     ModelEntry { name: "clip", defaults: || (Sizes::Clip(ClipConfig::shapes()), clip()) },
     // Text to image on `shapes`: the U-Net attends to the words of the shipped text encoder.
-    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(20_000)) },
+    ModelEntry { name: "shapes", defaults: || (Sizes::Picture(PictureConfig::shapes(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(34_000)) },
     // Class-conditional digits, with a vector a class.
-    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(6000)) },
+    ModelEntry { name: "digits", defaults: || (Sizes::Picture(PictureConfig::digits(), diffusion(ScheduleKind::Cosine, PredictionType::VPrediction)), pictures(4000)) },
 ];
 
 fn gpt(n_layer: usize, n_head: usize, n_embd: usize, block_size: usize) -> Sizes {
@@ -85,7 +85,7 @@ fn plane() -> TrainConfig {
 
 /// Settings for captions and pictures: 256 pairs a step, told apart 64 at a time.
 fn clip() -> TrainConfig {
-    TrainConfig { batch_size: 256, max_iters: 2000, learning_rate: 1e-3, min_lr: 1e-5, warmup_iters: 100, weight_decay: 0.05, eval_interval: 250, ..TrainConfig::default() }
+    TrainConfig { batch_size: 256, max_iters: 3000, learning_rate: 1e-3, min_lr: 1e-5, warmup_iters: 100, weight_decay: 0.05, eval_interval: 250, ..TrainConfig::default() }
 }
 
 /// Settings for denoising pictures: the average of the weights is what samples are made with. The network predicts v: near
