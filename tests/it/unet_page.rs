@@ -137,7 +137,7 @@ fn digits_have_their_own_network() {
     let mut page = Page::new("en", "");
     let label = page.texts.t("unet-subject-digits");
     page.click(&label);
-    assert!(page.has("All 32 channels of down.0.res"));
+    assert!(page.has("All 24 channels of down.0.res"));
 }
 
 #[test]
