@@ -22,7 +22,7 @@ pub(super) fn run(engine: &mut dyn Engine, another: &mut dyn FnMut() -> Result<B
     let many = runs(engine, 60);
     let mut figures = Vec::new();
     for (name, batch) in [("shapes: U-Net, one picture", 1), ("shapes: U-Net, 16 pictures", 16)] {
-        let x = noise(batch * model.config.unet.len(), 1);
+        let x = noise(batch * model.config.unet.numbers(), 1);
         let words = with.repeat(batch);
         figures.push(measure(name, 5, many, || {
             painter.raw(engine, &x, &vec![500; batch], &words)?;
@@ -31,7 +31,7 @@ pub(super) fn run(engine: &mut dyn Engine, another: &mut dyn FnMut() -> Result<B
     }
     let config = SamplerConfig { kind: SamplerKind::Ddim, steps: 30, clip: Some(1.0), ..SamplerConfig::default() };
     let sampler = Sampler::new(painter.schedule().clone(), config)?.predicting(model.diffusion.prediction_type);
-    let x = noise(model.config.unet.len(), 1);
+    let x = noise(model.config.unet.numbers(), 1);
     figures.push(measure("shapes: prompt to picture, 30 guided steps", 2, many.min(20), || {
         let with = painter.encode(engine, &vocabulary::encode(entry.prompt).padded())?;
         let prompt = Prompt { with: &with, without: &without, guidance: 3.0 };

@@ -162,7 +162,7 @@ impl Painter {
     }
 
     fn batch_of(&self, x_t: &[f32]) -> usize {
-        x_t.len() / self.config.unet.len()
+        x_t.len() / self.config.unet.numbers()
     }
 
     /// Encodings for every picture of a batch.

@@ -77,7 +77,7 @@ impl UnetConfig {
     }
 
     /// Numbers in a picture.
-    pub fn len(&self) -> usize {
+    pub fn numbers(&self) -> usize {
         self.size * self.size * self.channels
     }
 

@@ -141,7 +141,7 @@ impl Task for PictureTask {
     fn validate(&self, engine: &mut dyn Engine, config: &TrainConfig) -> Result<f64, TrainError> {
         let draws = self.draws(VALIDATED, config.seed ^ HELD_OUT);
         let mut painter = Painter::new(&self.model, &self.diffusion)?;
-        let (size, words) = (self.model.unet.len(), self.model.text.n_words);
+        let (size, words) = (self.model.unet.numbers(), self.model.text.n_words);
         let mut total = 0.0;
         for (i, t) in draws.t.chunks(16).enumerate() {
             let part = |width: usize| i * 16 * width..(i * 16 + t.len()) * width;

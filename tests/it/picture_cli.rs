@@ -72,7 +72,7 @@ fn words_change_what_is_predicted_and_guidance_blends() {
     let (mut engine, mut painter) = ready(&model);
     let encode = |engine: &mut CpuEngine, painter: &mut Painter, text: &str| painter.encode(engine, &genscope::data::shapes::vocabulary::encode(text).padded()).expect("it runs");
     let (red, blue) = (encode(&mut engine, &mut painter, "a red circle"), encode(&mut engine, &mut painter, "a blue square"));
-    let x = noise(model.config.unet.len(), 4);
+    let x = noise(model.config.unet.numbers(), 4);
     let [with, without] = painter.both(&mut engine, &x, 800, &red, &blue, &Style::default()).expect("it runs");
     let alone = painter.raw(&mut engine, &x, &[800], &red).expect("it runs");
     let apart = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

@@ -55,7 +55,7 @@ fn the_curve_of_the_time_is_what_a_pass_adds() {
     let mut painter = Painter::new(&model.config, &model.diffusion).expect("a painter");
     let found = over_time(&painter, &mut engine, &[1, 400, 1000]).expect("a pass");
     let context = painter.encode(&mut engine, &Subject::Shapes.unconditional()).expect("an encoding");
-    let x: Vec<f32> = (0..model.config.unet.len()).map(|i| ((i * 7919) % 200) as f32 / 100.0 - 1.0).collect();
+    let x: Vec<f32> = (0..model.config.unet.numbers()).map(|i| ((i * 7919) % 200) as f32 / 100.0 - 1.0).collect();
     let globs = ["*.conv_1", "*.timed", "t_emb"].map(str::to_owned);
     let look = painter.look(&mut engine, &x, 400, &context, Style::default(), &globs).expect("a pass");
     let named = |name: &str| found.iter().find(|(known, _)| known == name).map(|(_, tensor)| tensor).unwrap_or_else(|| panic!("no {name}"));

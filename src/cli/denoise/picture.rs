@@ -24,7 +24,7 @@ pub(super) fn run(args: &DenoiseArgs, format: Format, model: PictureModel) -> Re
     let unet = &model.config.unet;
     let shape = [n, unet.size, unet.size, unet.channels];
     let sampler = sampler(args, &model.diffusion, Some(1.0))?;
-    check(args, n, unet.len())?;
+    check(args, n, unet.numbers())?;
     let with = tokens(model.config.subject, args.prompt.as_deref().unwrap_or_default(), "prompt")?;
     let without = tokens(model.config.subject, args.negative.as_deref().unwrap_or_default(), "negative")?;
     let mut engine = source::device(&args.common)?;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &DenoiseArgs, format: Format, model: PictureModel) -> Re
     let mut painter = Painter::new(&model.config, &model.diffusion)?;
     let (with, without) = (painter.encode(engine.as_mut(), &with)?, painter.encode(engine.as_mut(), &without)?);
     let prompt = Prompt { with: &with, without: &without, guidance };
-    let run = go(args, &sampler, [n, unet.len()], "pictures", &mut |x, t| painter.guided(engine.as_mut(), x, t, &prompt, &Style::default()))?;
+    let run = go(args, &sampler, [n, unet.numbers()], "pictures", &mut |x, t| painter.guided(engine.as_mut(), x, t, &prompt, &Style::default()))?;
     let written = match format {
         Format::Safetensors => write_atomically(&args.out, &tensors(&run, &shape)?).map_err(anyhow::Error::from),
         Format::Gif => {

@@ -53,7 +53,7 @@ pub(super) fn prompt(tokens: &[u32], config: &PictureConfig) -> Result<(), Failu
 /// `(S, S, C)`, all of it finite.
 pub(super) fn picture(x: &[f32], config: &PictureConfig) -> Result<(), Failure> {
     let (size, channels) = (config.unet.size, config.unet.channels);
-    if x.len() != config.unet.len() {
+    if x.len() != config.unet.numbers() {
         return Err(Failure::new("error-picture-size").arg("found", x.len()).arg("size", size).arg("channels", channels));
     }
     match x.iter().position(|value| !value.is_finite()) {
@@ -92,6 +92,6 @@ fn levels(without: &[usize], config: &PictureConfig) -> Result<(), Failure> {
 fn fork(fork: &Fork, config: &PictureConfig, sampler: &Sampler) -> Result<(), Failure> {
     picture(&fork.x, config)?;
     let visited = sampler.timesteps().get(fork.first..).unwrap_or_default();
-    let same = fork.steps.len() <= visited.len() && fork.steps.iter().zip(visited).all(|(step, t)| step.t == *t && step.x_t.len() == config.unet.len());
+    let same = fork.steps.len() <= visited.len() && fork.steps.iter().zip(visited).all(|(step, t)| step.t == *t && step.x_t.len() == config.unet.numbers());
     if fork.first < sampler.timesteps().len() && same && fork.moves.len() == fork.steps.len() { Ok(()) } else { Err(Failure::new("error-fork")) }
 }

@@ -40,7 +40,7 @@ impl Run {
         let sampler = Sampler::new(schedule.clone(), request.sampler).map_err(|reason| Failure::new("error-sampler").arg("reason", reason))?;
         let sampler = sampler.predicting(model.diffusion.prediction_type);
         check::paint(&request, &model.config, &sampler)?;
-        let (len, all) = (model.config.unet.len(), sampler.timesteps().len());
+        let (len, all) = (model.config.unet.numbers(), sampler.timesteps().len());
         let (mut first, mut steps, mut moves, mut history) = (0, Vec::new(), Vec::new(), false);
         let x = match &request.start {
             Start::Noise => noise(len, request.seed),
@@ -154,7 +154,9 @@ impl Run {
         let shown = painting.subject == Subject::Shapes && painting.path.x.len() == shapes::LEN;
         let reading = shown.then(|| shapes::read::read(&painting.path.x));
         let verdict = reading.as_ref().map(|reading| shapes::check::check(reading, &Caption::typed(&painting.words()).wanted));
-        Painted { painting, evaluations: self.evaluations, millis: 1e3 * self.seconds, reading, verdict, device }
+        let share = |name: &str| self.model.card.get(&format!("accuracy_{name}"))?.parse::<f64>().ok();
+        let checked = share("seen").zip(share("held_out")).map(|(seen, held_out)| [seen, held_out]);
+        Painted { checked, painting, evaluations: self.evaluations, millis: 1e3 * self.seconds, reading, verdict, device }
     }
 }
 

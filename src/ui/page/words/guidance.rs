@@ -87,6 +87,11 @@ impl Words {
         progress(ui, cx, &mut self.lab.main, &name);
         if let Some(done) = self.lab.main.done().filter(|done| Arc::ptr_eq(&done.painting, painting)) {
             verdict(ui, cx, done, "main");
+            if let Some([seen, held_out]) = done.checked {
+                let percent = |share: f64| format!("{:.1}", 100.0 * share);
+                let words = cx.t_args("words-checked", &args!("seen" => percent(seen), "held" => percent(held_out)));
+                ui.label(egui::RichText::new(words).size(cx.theme.size.small).color(cx.theme.color.soft)).on_hover_text(cx.t("words-checked-about"));
+            }
         }
     }
 
